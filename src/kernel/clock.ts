@@ -1,0 +1,40 @@
+/** Where time and timers come from; tests put their own in its place. */
+export interface Clock {
+  /** Wall clock, milliseconds since 1970. */
+  now(): number;
+  /** Never steps, milliseconds from an arbitrary start; for intervals and deadlines. */
+  monotonic(): number;
+  /** Calls once after `ms`, unless disposed of before. */
+  after(ms: number, call: () => void): Disposable;
+  /** Calls every `ms` until disposed of. */
+  every(ms: number, call: () => void): Disposable;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after(ms, call) {
+    const timer = setTimeout(call, ms);
+    return { [Symbol.dispose]: () => clearTimeout(timer) };
+  },
+  every(ms, call) {
+    const timer = setInterval(call, ms);
+    return { [Symbol.dispose]: () => clearInterval(timer) };
+  },
+};
+
+/** Resolves after `ms`; rejects with the signal's reason when it fires first. */
+export function sleep(ms: number, signal?: AbortSignal, clock: Clock = systemClock): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const stop = () => {
+      timer[Symbol.dispose]();
+      reject(signal?.reason);
+    };
+    const timer = clock.after(ms, () => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    });
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+}

@@ -1,0 +1,19 @@
+export type { Brand } from './brand.ts';
+export { type Clock, sleep, systemClock } from './clock.ts';
+export { type Codec, decoded, encoded, nothing } from './codec.ts';
+export { cp1252Bytes, cp1252Text } from './cp1252.ts';
+export {
+  EPICS_EPOCH_UNIX_SECONDS,
+  epicsNanoseconds,
+  epicsSeconds,
+  type Filetime,
+  filetimeOf,
+  isoTime,
+  unixMs,
+} from './epoch.ts';
+export { hexExcerpt, IocError, MalformedFrame, messageOf } from './errors.ts';
+export { type FrameRule, Framer } from './framer.ts';
+export { createLog, type Log, silentLog } from './log.ts';
+export { type Endian, Reader } from './reader.ts';
+export { aborted, type Closable, Scope } from './scope.ts';
+export { Writer } from './writer.ts';

@@ -1,0 +1,25 @@
+export { AlarmStatus, Quality, Severity } from './alarm.ts';
+export type { Attribute, EnumLabel, Scale } from './attribute.ts';
+export { type Controller, type ControllerKind, walk } from './controller.ts';
+export {
+  arrayOf,
+  bool,
+  byteLength,
+  type Datatype,
+  f32,
+  f64,
+  i8,
+  i16,
+  i32,
+  i64,
+  int,
+  type NumericDatatype,
+  type ScalarDatatype,
+  text,
+  u8,
+  u16,
+  u32,
+  u64,
+} from './datatype.ts';
+export { type Block, type Place, ProcessImage, type Slot } from './process-image.ts';
+export { arrayFor, decodeValue, encodeValue, type NumberArray, type Value } from './value.ts';
