@@ -1,6 +1,6 @@
 import type { Datatype } from './datatype.ts';
 
-/** Raw = (engineering − offset) / slope. */
+/** Engineering = raw × slope + offset. */
 export type Scale = { readonly slope: number; readonly offset: number };
 
 /** One state of an enumerated attribute. */

@@ -1,5 +1,6 @@
 export { AlarmStatus, Quality, Severity } from './alarm.ts';
 export type { Attribute, EnumLabel, Scale } from './attribute.ts';
+export type { Chain, ChainDevice, ChainSlave, Signal } from './chain.ts';
 export { type Controller, type ControllerKind, walk } from './controller.ts';
 export {
   arrayOf,
@@ -22,4 +23,13 @@ export {
   u64,
 } from './datatype.ts';
 export { type Block, type Place, ProcessImage, type Slot } from './process-image.ts';
+export type {
+  BitField,
+  CoeEntry,
+  CoeObject,
+  Presentation,
+  SymbolDefinition,
+  TerminalDefinition,
+  TerminalIdentity,
+} from './terminal-definition.ts';
 export { arrayFor, decodeValue, encodeValue, type NumberArray, type Value } from './value.ts';

@@ -1,0 +1,50 @@
+/** A slave of a described plant. */
+export interface ChainSlave {
+  readonly type: string;
+  readonly name: string;
+  readonly node: number;
+  readonly position: number;
+  /** EtherCAT station address. */
+  readonly address: number;
+}
+
+export interface ChainDevice {
+  readonly id: number;
+  readonly name: string;
+  /** 94 is EtherCAT in direct mode. */
+  readonly type: number;
+  readonly netId: string;
+  readonly identity: {
+    readonly vendor: number;
+    readonly product: number;
+    readonly revision: number;
+    readonly serial: number;
+  };
+  readonly slaves: readonly ChainSlave[];
+}
+
+/** How an input of a simulated plant moves; times in seconds, values in raw counts. */
+export type Signal =
+  | {
+      readonly kind: 'sine';
+      readonly mean: number;
+      readonly amplitude: number;
+      readonly period: number;
+      readonly noise: number;
+    }
+  | { readonly kind: 'toggle'; readonly period: number }
+  | { readonly kind: 'count'; readonly rate: number }
+  | { readonly kind: 'constant'; readonly value: number };
+
+/** A plant described in a file: `config/chains/*.yaml`. */
+export interface Chain {
+  readonly server: { readonly name: string; readonly version: string; readonly build: number };
+  readonly systemNetId: string;
+  readonly devices: readonly ChainDevice[];
+  /** AMS port of the symbol table and process image. */
+  readonly symbolPort: number;
+  /** Inputs whose motion is not the default of their kind, by full symbol name. */
+  readonly signals: Readonly<Record<string, Signal>>;
+  /** Outputs wired to inputs, both by full symbol name. */
+  readonly loops: readonly { readonly from: string; readonly to: string }[];
+}

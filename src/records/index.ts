@@ -1,0 +1,1 @@
+export type { PutOutcome, PutRequest, PvValue, Refusal } from './put.ts';

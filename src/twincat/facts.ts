@@ -1,0 +1,42 @@
+import type { AdsSymbol, AmsNetId, AmsPort } from '../ads/index.ts';
+
+/** Vendor, product, revision and serial number as the master reports them. */
+export interface Identity {
+  readonly vendor: number;
+  readonly product: number;
+  readonly revision: number;
+  readonly serial: number;
+}
+
+/** A slave as found on the bus, in bus order. */
+export interface SlaveFacts {
+  /** Fixed EtherCAT station address, also its AMS port. */
+  readonly address: number;
+  readonly type: string;
+  readonly name: string;
+  readonly identity: Identity;
+}
+
+/** An EtherCAT master of the I/O server. */
+export interface DeviceFacts {
+  readonly id: number;
+  readonly type: number;
+  readonly name: string;
+  readonly netId: AmsNetId;
+  readonly identity: Identity;
+  readonly slaves: readonly SlaveFacts[];
+}
+
+/** Everything that discovery asks of a plant, as plain data: the tree is a function of it. */
+export interface PlantFacts {
+  readonly systemNetId: AmsNetId;
+  readonly server: {
+    readonly name: string;
+    readonly major: number;
+    readonly minor: number;
+    readonly build: number;
+  };
+  readonly devices: readonly DeviceFacts[];
+  readonly symbolPort: AmsPort;
+  readonly symbols: readonly AdsSymbol[];
+}
