@@ -1,14 +1,18 @@
-// TwinCAT strings are Windows-1252 (facts/ads.md, head). WHATWG's windows-1252 decodes all 256 bytes.
-const decoder = new TextDecoder('windows-1252');
+// TwinCAT strings are Windows-1252 (facts/ads.md, head). TextDecoder cannot be used: Node 20 decodes
+// windows-1252 as Latin-1. The 32 characters from 0x80 on, the five unassigned ones as controls:
+const HIGH = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
-const byteOfChar = new Map<string, number>(
-  Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte]),
+const charOfByte = Array.from({ length: 256 }, (_, byte) =>
+  byte >= 0x80 && byte < 0xa0 ? (HIGH[byte - 0x80] ?? '?') : String.fromCharCode(byte),
 );
+const byteOfChar = new Map(charOfByte.map((char, byte) => [char, byte]));
 
 /** Text of Windows-1252 bytes up to the first NUL. */
 export function cp1252Text(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
-  return decoder.decode(end < 0 ? bytes : bytes.subarray(0, end));
+  let text = '';
+  for (const byte of end < 0 ? bytes : bytes.subarray(0, end)) text += charOfByte[byte];
+  return text;
 }
 
 /** Windows-1252 bytes of a text, without NUL; a character that has none becomes `?`. */

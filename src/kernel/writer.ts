@@ -18,47 +18,58 @@ export class Writer {
   }
 
   u8(value: number): void {
-    this.#view.setUint8(this.#claim(1), value);
+    const at = this.#claim(1);
+    this.#view.setUint8(at, value);
   }
 
   i8(value: number): void {
-    this.#view.setInt8(this.#claim(1), value);
+    const at = this.#claim(1);
+    this.#view.setInt8(at, value);
   }
 
   u16(value: number): void {
-    this.#view.setUint16(this.#claim(2), value, this.#le);
+    const at = this.#claim(2);
+    this.#view.setUint16(at, value, this.#le);
   }
 
   i16(value: number): void {
-    this.#view.setInt16(this.#claim(2), value, this.#le);
+    const at = this.#claim(2);
+    this.#view.setInt16(at, value, this.#le);
   }
 
   u32(value: number): void {
-    this.#view.setUint32(this.#claim(4), value, this.#le);
+    const at = this.#claim(4);
+    this.#view.setUint32(at, value, this.#le);
   }
 
   i32(value: number): void {
-    this.#view.setInt32(this.#claim(4), value, this.#le);
+    const at = this.#claim(4);
+    this.#view.setInt32(at, value, this.#le);
   }
 
   u64(value: bigint): void {
-    this.#view.setBigUint64(this.#claim(8), value, this.#le);
+    const at = this.#claim(8);
+    this.#view.setBigUint64(at, value, this.#le);
   }
 
   i64(value: bigint): void {
-    this.#view.setBigInt64(this.#claim(8), value, this.#le);
+    const at = this.#claim(8);
+    this.#view.setBigInt64(at, value, this.#le);
   }
 
   f32(value: number): void {
-    this.#view.setFloat32(this.#claim(4), value, this.#le);
+    const at = this.#claim(4);
+    this.#view.setFloat32(at, value, this.#le);
   }
 
   f64(value: number): void {
-    this.#view.setFloat64(this.#claim(8), value, this.#le);
+    const at = this.#claim(8);
+    this.#view.setFloat64(at, value, this.#le);
   }
 
   bytes(source: Uint8Array): void {
-    this.#bytes.set(source, this.#claim(source.length));
+    const at = this.#claim(source.length);
+    this.#bytes.set(source, at);
   }
 
   zeros(count: number): void {
@@ -94,6 +105,7 @@ export class Writer {
     this.#length = 0;
   }
 
+  /** Makes room; the buffer may be another one afterwards, so claim before touching the view. */
   #claim(count: number): number {
     const at = this.#length;
     const needed = at + count;
