@@ -13,7 +13,7 @@ export {
 } from './epoch.ts';
 export { hexExcerpt, IocError, MalformedFrame, messageOf } from './errors.ts';
 export { type FrameRule, Framer } from './framer.ts';
-export { createLog, type Log, silentLog } from './log.ts';
+export { createLog, type Log, type LogFormat, silentLog } from './log.ts';
 export { type Endian, Reader } from './reader.ts';
 export { aborted, type Closable, Scope } from './scope.ts';
 export { Writer } from './writer.ts';
