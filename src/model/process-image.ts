@@ -1,5 +1,6 @@
 import { Quality } from './alarm.ts';
 import { byteLength, type Datatype } from './datatype.ts';
+import { bitField, Format, formatOf } from './slot-format.ts';
 import { decodeValue, type Value } from './value.ts';
 
 /** Index of one attribute's place in the image; records use the same index. */
@@ -15,23 +16,6 @@ export type Place = {
   readonly bit: number;
   readonly datatype: Datatype;
 };
-
-/** How the number of a slot is read; the order is that of `readers` in `number()`. */
-const Format = {
-  none: 0,
-  bits: 1,
-  u8: 2,
-  i8: 3,
-  u16: 4,
-  i16: 5,
-  u32: 6,
-  i32: 7,
-  f32: 8,
-  f64: 9,
-  i64: 10,
-  u64: 11,
-  other: 12,
-} as const;
 
 /**
  * The plant's memory as last seen: raw bytes by block, time and quality by slot, and the list of
@@ -57,6 +41,7 @@ export class ProcessImage {
   #shift = new Uint8Array(64);
   #width = new Uint8Array(64);
   readonly #datatypes: (Datatype | undefined)[] = [];
+  readonly #blockOf: (Block | undefined)[] = [];
 
   #bytes = new Uint8Array(1024);
   #view = new DataView(this.#bytes.buffer);
@@ -93,9 +78,17 @@ export class ProcessImage {
   addSlot(place?: Place): Slot {
     const slot = this.#slots++;
     if (slot >= this.quality.length) this.#growSlots();
-    this.#datatypes.push(place?.datatype);
-    if (place) this.#map(slot, place);
+    this.#datatypes.push(undefined);
+    if (place) this.place(slot, place);
     return slot;
+  }
+
+  /** Moves a slot to another place: the plant came back with another layout. */
+  place(slot: Slot, place: Place): void {
+    const old = this.#blockSlots[this.#blockOf[slot] ?? -1];
+    old?.splice(old.indexOf(slot), 1);
+    this.#datatypes[slot] = place.datatype;
+    this.#map(slot, place);
   }
 
   // hot path
@@ -228,6 +221,7 @@ export class ProcessImage {
     this.#length[slot] = length;
     this.#shift[slot] = bit;
     this.#width[slot] = field;
+    this.#blockOf[slot] = block;
     this.#blockSlots[block]?.push(slot);
   }
 
@@ -261,20 +255,6 @@ export class ProcessImage {
     this.#shift = grown(this.#shift, new Uint8Array(size));
     this.#width = grown(this.#width, new Uint8Array(size));
   }
-}
-
-/** Bits of a field inside a word; 0 for a value that fills its bytes. */
-function bitField(datatype: Datatype): number {
-  if (datatype.kind === 'bool') return 1;
-  if (datatype.kind !== 'int') return 0;
-  return [8, 16, 32, 64].includes(datatype.bits) ? 0 : datatype.bits;
-}
-
-function formatOf(datatype: Datatype): number {
-  if (datatype.kind === 'float') return datatype.bits === 32 ? Format.f32 : Format.f64;
-  if (datatype.kind !== 'int') return Format.other;
-  const name = `${datatype.signed ? 'i' : 'u'}${datatype.bits}`;
-  return Format[name as keyof typeof Format];
 }
 
 function grown<T extends Uint8Array | Uint32Array>(from: T, to: T): T {

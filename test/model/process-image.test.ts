@@ -100,6 +100,13 @@ describe('ProcessImage', () => {
     expect(image.dirtyCount).toBe(0);
   });
 
+  it('follows a slot to another place when the plant comes back with another layout', () => {
+    const { image, block, slots, apply, dirty } = imageOf(4, [0, 0, u16]);
+    image.place(slots[0] ?? 0, { block, byte: 2, bit: 0, datatype: u16 });
+    apply([1, 0, 2, 0]);
+    expect([dirty(), image.number(slots[0] ?? 0)]).toEqual([slots, 2]);
+  });
+
   it('refuses a place that its block does not hold', () => {
     const image = new ProcessImage();
     const block = image.addBlock(2);
