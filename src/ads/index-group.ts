@@ -1,0 +1,35 @@
+/** Index groups that every server with symbols or a process image knows (facts/ads.md 7 and 9). */
+export const IndexGroup = {
+  symbolHandleByName: 0xf003,
+  symbolValueByName: 0xf004,
+  symbolValueByHandle: 0xf005,
+  symbolReleaseHandle: 0xf006,
+  symbolInfoByName: 0xf007,
+  symbolVersion: 0xf008,
+  symbolInfoByNameExtended: 0xf009,
+  symbolUpload: 0xf00b,
+  symbolUploadInfo: 0xf00c,
+  dataTypeUpload: 0xf00e,
+  symbolUploadInfo2: 0xf00f,
+  symbolNotification: 0xf010,
+  inputBytes: 0xf020,
+  /** Offset is byte × 8 + bit. */
+  inputBits: 0xf021,
+  inputSize: 0xf025,
+  outputBytes: 0xf030,
+  outputBits: 0xf031,
+  outputSize: 0xf035,
+  clearInputs: 0xf040,
+  clearOutputs: 0xf050,
+  readInputsWriteOutputs: 0xf060,
+  sumRead: 0xf080,
+  sumWrite: 0xf081,
+  sumReadWrite: 0xf082,
+  sumReadEx: 0xf083,
+  sumReadEx2: 0xf084,
+  sumAddNotification: 0xf085,
+  sumDeleteNotification: 0xf086,
+  /** Offset 0: ADS state, 2: device state. */
+  deviceData: 0xf100,
+} as const;
+export type IndexGroup = (typeof IndexGroup)[keyof typeof IndexGroup];

@@ -1,0 +1,57 @@
+export { AdsError, AdsErrorCode } from './ads-error.ts';
+export { AdsState } from './ads-state.ts';
+export {
+  type AmsAddress,
+  type AmsNetId,
+  type AmsPort,
+  amsAddress,
+  amsNetId,
+  amsPort,
+  formatAddress,
+  localNetId,
+  netIdBytes,
+  Port,
+} from './ams.ts';
+export {
+  AMS_HEADER,
+  type AmsHeader,
+  amsHeader,
+  CommandId,
+  REQUEST_FLAGS,
+  RESPONSE_FLAGS,
+  StateFlag,
+} from './ams-header.ts';
+export { type AdsResult, type Command, formatPlace } from './command.ts';
+export {
+  addNotification,
+  type NotificationRequest,
+  TransmissionMode,
+} from './commands/add-notification.ts';
+export { deleteNotification } from './commands/delete-notification.ts';
+export {
+  deviceNotification,
+  type NotificationSample,
+  type NotificationStamp,
+} from './commands/device-notification.ts';
+export { type DataAnswer, type Place, read } from './commands/read.ts';
+export { type DeviceInfo, readDeviceInfo } from './commands/read-device-info.ts';
+export { readState, type ServerState } from './commands/read-state.ts';
+export { type ReadWriteRequest, readWrite } from './commands/read-write.ts';
+export { type WriteRequest, write } from './commands/write.ts';
+export { type WriteControlRequest, writeControl } from './commands/write-control.ts';
+export { AdsDataType } from './data-type.ts';
+export { adsErrorText } from './error-code.ts';
+export { IndexGroup } from './index-group.ts';
+export { type NotificationSink, scanNotifications } from './notification.ts';
+export {
+  AMS_TCP_HEADER,
+  amsTcpRule,
+  decodePacket,
+  encodePacket,
+  MAX_PACKET,
+  type PacketHead,
+  toTcp,
+} from './packet.ts';
+export { type AdsSymbol, type ArrayDimension, SymbolFlag, symbolEntry } from './symbol-entry.ts';
+export type { PacketSink, Transport, TransportEnd } from './transport/transport.ts';
+export { type UploadInfo, uploadInfo } from './upload-info.ts';
