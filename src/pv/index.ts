@@ -1,12 +1,15 @@
-export type { PutOutcome, PvValue } from '../records/index.ts';
 export {
   EventMask,
   type FieldEvent,
   type FieldType,
   type Metadata,
-  type PostedBatch,
-  type PutOrigin,
-  type PvDirectory,
-  type PvField,
-  type ValueColumns,
+  type PutOutcome,
+  type PvValue,
+} from '../records/index.ts';
+export type {
+  PostedBatch,
+  PutOrigin,
+  PvDirectory,
+  PvField,
+  ValueColumns,
 } from './types.ts';

@@ -1,51 +1,16 @@
 import type { Observable } from 'rxjs';
 import type { Slot } from '../model/index.ts';
-import type { PutOutcome, PvValue } from '../records/index.ts';
-
-/** Database field types of EPICS (facts/ca.md section 3, last lines). */
-export type FieldType =
-  | 'STRING'
-  | 'CHAR'
-  | 'UCHAR'
-  | 'SHORT'
-  | 'USHORT'
-  | 'LONG'
-  | 'ULONG'
-  | 'INT64'
-  | 'UINT64'
-  | 'FLOAT'
-  | 'DOUBLE'
-  | 'ENUM'
-  | 'MENU'
-  | 'DEVICE'
-  | 'INLINK'
-  | 'OUTLINK'
-  | 'FWDLINK';
-
-/** Event classes of a posting and of a subscription, as mask bits. */
-export const EventMask = { value: 1, log: 2, alarm: 4, property: 8 } as const;
-
-/** What a field tells beside its value; limits that a record does not have are NaN (alarm) or 0. */
-export interface Metadata {
-  readonly units: string;
-  /** Digits after the decimal point; only floating-point fields have it. */
-  readonly precision: number;
-  readonly display: { readonly low: number; readonly high: number };
-  readonly control: { readonly low: number; readonly high: number };
-  readonly alarm: {
-    readonly lolo: number;
-    readonly low: number;
-    readonly high: number;
-    readonly hihi: number;
-  };
-  /** State or menu names; empty for fields that have none. */
-  readonly labels: readonly string[];
-}
+import type { FieldEvent, FieldType, Metadata, PutOutcome, PvValue } from '../records/index.ts';
 
 /** Who asks for a put, for security and the put log. */
 export interface PutOrigin {
   readonly user: string;
   readonly host: string;
+  /**
+   * Wants to hear when it is over (CA WRITE_NOTIFY): to a busy record such puts queue and run in
+   * order. A put without it is stored at once, and the newest value is sent when the record is free.
+   */
+  readonly notify?: boolean;
 }
 
 /** What a name resolves to: one field of one record, seen by a protocol server. */
@@ -68,6 +33,13 @@ export interface PvField {
   metadata(): Metadata;
   /** Acknowledge fields of the record. */
   acknowledge(): { readonly ackt: number; readonly acks: number };
+  /** What DBR_PUT_ACKT and DBR_PUT_ACKS do, on whichever field of the record (facts/ca.md 6.1). */
+  putAcknowledge(which: 'ackt' | 'acks', value: number): PutOutcome;
+  /**
+   * Asks for the events of this field until disposed of. VAL needs it not; every other field that
+   * somebody monitors does: what nobody watches is not compared, so it costs nothing.
+   */
+  watch(): Disposable;
   /**
    * Converts, checks, stores and processes. A promise means that the plant was asked; when it
    * resolves the put and everything it started is over. Never rejects.
@@ -86,15 +58,10 @@ export interface ValueColumns {
   readonly nanoseconds: Uint32Array;
 }
 
-/** An event on a field other than VAL. */
-export interface FieldEvent {
-  readonly slot: Slot;
-  readonly field: string;
-  /** EventMask bits. */
-  readonly mask: number;
-}
-
-/** Everything that one batch posted; borrowed, valid during the call only. */
+/**
+ * Everything that one batch posted; borrowed, valid during the call only. A PROPERTY event reaches
+ * VAL by its mask and every watched field of the record as a field event.
+ */
 export interface PostedBatch {
   /** VAL events: `count` slots, each once, with the EventMask bits at the same index. */
   readonly count: number;
