@@ -1,3 +1,4 @@
+export { exchangeBytes, readBytes, subscribe, unsubscribe, writeBytes } from './access.ts';
 export { AdsError, AdsErrorCode } from './ads-error.ts';
 export { AdsState } from './ads-state.ts';
 export {
@@ -21,6 +22,7 @@ export {
   RESPONSE_FLAGS,
   StateFlag,
 } from './ams-header.ts';
+export { AdsClient, type AdsClientOptions, type Notification } from './client.ts';
 export { type AdsResult, type Command, formatPlace } from './command.ts';
 export {
   addNotification,
@@ -39,6 +41,8 @@ export { readState, type ServerState } from './commands/read-state.ts';
 export { type ReadWriteRequest, readWrite } from './commands/read-write.ts';
 export { type WriteRequest, write } from './commands/write.ts';
 export { type WriteControlRequest, writeControl } from './commands/write-control.ts';
+export { type AdsConnectOptions, connectAds } from './connect.ts';
+export type { AdsCounters } from './counters.ts';
 export { AdsDataType } from './data-type.ts';
 export { adsErrorText } from './error-code.ts';
 export { IndexGroup } from './index-group.ts';
@@ -53,5 +57,8 @@ export {
   toTcp,
 } from './packet.ts';
 export { type AdsSymbol, type ArrayDimension, SymbolFlag, symbolEntry } from './symbol-entry.ts';
+export { decodeSymbols, readUploadInfo, uploadSymbols } from './symbol-table.ts';
+export { openTransport, type TransportConfig } from './transport/open.ts';
+export { AMS_TCP_PORT, openTcp, type TcpOptions } from './transport/tcp.ts';
 export type { PacketSink, Transport, TransportEnd } from './transport/transport.ts';
 export { type UploadInfo, uploadInfo } from './upload-info.ts';

@@ -1,0 +1,38 @@
+import { type Clock, IocError, type Log } from '../kernel/index.ts';
+import { type AmsNetId, type AmsPort, localNetId } from './ams.ts';
+import { AdsClient } from './client.ts';
+import { openTransport, type TransportConfig } from './transport/open.ts';
+import type { Transport } from './transport/transport.ts';
+
+export type AdsConnectOptions = {
+  readonly transport: TransportConfig;
+  /** Our address; without a NetId it is made of the local IPv4 address. */
+  readonly source: { readonly netId?: AmsNetId | undefined; readonly port: AmsPort };
+  readonly log: Log;
+  readonly timeoutMs?: number | undefined;
+  readonly maxInFlight?: number | undefined;
+  readonly clock?: Clock | undefined;
+};
+
+/**
+ * A client on a transport of its own, which it closes when disposed of. Rejects with `ads/connect`
+ * when the peer cannot be reached, or with the signal's reason; the signal has no say after that.
+ */
+export async function connectAds(
+  options: AdsConnectOptions,
+  signal?: AbortSignal,
+): Promise<AdsClient> {
+  const { transport: config, source, ...rest } = options;
+  // Packets come from I/O events, and none lies between the end of opening and the client's making.
+  const transport = await openTransport(config, rest, (packet) => client.receive(packet), signal);
+  const client: AdsClient = new AdsClient(transport, {
+    ...rest,
+    source: { netId: source.netId ?? ownNetId(transport), port: source.port },
+  });
+  return client;
+}
+
+function ownNetId(transport: Transport): AmsNetId {
+  if (transport.localAddress !== undefined) return localNetId(transport.localAddress);
+  throw new IocError('ads/net-id', `${transport.peer} gives us no IP address: set our NetId`);
+}
