@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { Chain, ChainDevice, Signal } from '../model/index.ts';
+import { section } from './issue-text.ts';
+import { netId, unsigned, word } from './scalars.ts';
+import { readYaml } from './yaml-file.ts';
+
+const count = unsigned(16);
+
+const slave = section({
+  type: word,
+  name: word,
+  node: count,
+  position: count,
+  address: count,
+});
+
+const device = section({
+  id: z.int().min(1).max(0xffff),
+  name: word,
+  type: count,
+  netId,
+  identity: section({
+    vendor_id: unsigned(32),
+    product_code: unsigned(32),
+    revision_number: unsigned(32),
+    serial_number: unsigned(32),
+  }),
+  slaves: z.array(slave),
+});
+
+const period = z.number().positive();
+
+/** How an input moves: one of four maps, told apart by their first key. */
+const signal = z.union(
+  [
+    section({
+      sine: section({
+        mean: z.number().default(0),
+        amplitude: z.number(),
+        period,
+        noise: z.number().min(0).default(0),
+      }),
+    }).transform(({ sine }): Signal => ({ kind: 'sine', ...sine })),
+    section({ toggle: section({ period }) }).transform(
+      ({ toggle }): Signal => ({ kind: 'toggle', ...toggle }),
+    ),
+    section({ count: section({ rate: z.number() }) }).transform(
+      (given): Signal => ({ kind: 'count', ...given.count }),
+    ),
+    section({ constant: z.number() }).transform(
+      ({ constant }): Signal => ({ kind: 'constant', value: constant }),
+    ),
+  ],
+  'must be { sine: { mean, amplitude, period, noise } }, { toggle: { period } }, { count: { rate } } or { constant: value }',
+);
+
+const chain = section({
+  /** Prose about the plant; ignored. */
+  _about: z.string().optional(),
+  server: section({
+    name: word,
+    version: z.string().regex(/^\d+\.\d+$/, 'must be major.minor in quotes, such as "3.1"'),
+    build: count,
+  }),
+  systemNetId: netId,
+  symbolPort: count.default(27905),
+  devices: z.array(device),
+  signals: z.record(word, signal).default({}),
+  loops: z.array(section({ from: word, to: word })).default([]),
+});
+
+const chainFile = chain.transform(
+  ({ _about, devices, ...rest }): Chain => ({ ...rest, devices: devices.map(chainDevice) }),
+);
+
+/** The plant that a YAML or JSON file describes, for simulation and for names without a plant. */
+export function loadChain(file: string): Chain {
+  return readYaml(file, chainFile);
+}
+
+function chainDevice({
+  identity,
+  ...device
+}: z.infer<typeof chain>['devices'][number]): ChainDevice {
+  return {
+    ...device,
+    identity: {
+      vendor: identity.vendor_id,
+      product: identity.product_code,
+      revision: identity.revision_number,
+      serial: identity.serial_number,
+    },
+  };
+}

@@ -1,0 +1,7 @@
+/** `Calibration gain +10 V` → `calibration_gain_10_v`. */
+export function snakeCase(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_|_$/g, '');
+}

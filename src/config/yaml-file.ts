@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+} from 'yaml';
+import type { z } from 'zod';
+import { ConfigError, fileProblem, type Problem } from './config-error.ts';
+import { issueText } from './issue-text.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/**
+ * The content of a YAML (or JSON) file after the schema's checks and transformations. Every
+ * mistake of the file is in the one `ConfigError` thrown.
+ */
+export function readYaml<T>(file: string, schema: z.ZodType<T>): T {
+  const lines = new LineCounter();
+  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number, path: string, message: string): Problem => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line, column: col, path, message };
+  };
+  if (document.errors.length > 0) {
+    throw new ConfigError(
+      document.errors.map((error) => at(error.pos[0], '', `not YAML: ${error.message}`)),
+    );
+  }
+  const result = schema.safeParse(document.toJS() ?? {}, { reportInput: true });
+  if (result.success) return result.data;
+  throw new ConfigError(
+    result.error.issues
+      .flatMap(single)
+      .map((issue) => at(offsetOf(document, issue), pathText(issue.path), issueText(issue))),
+    { cause: result.error },
+  );
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError([fileProblem(file, `cannot be read (${reason}); check the path`)], {
+      cause,
+    });
+  }
+}
+
+/** Several unknown keys in one map are several mistakes, each with its own line. */
+function single(issue: Issue): Issue[] {
+  if (issue.code !== 'unrecognized_keys') return [issue];
+  return issue.keys.map((key) => ({ ...issue, keys: [key] }));
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (text, key) =>
+      typeof key === 'number'
+        ? `${text}[${key}]`
+        : `${text}${text === '' ? '' : '.'}${String(key)}`,
+    '',
+  );
+}
+
+/** Where in the text the issue lies; a missing key is blamed on the map that lacks it. */
+function offsetOf(document: Document, issue: Issue): number {
+  const path =
+    issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
+  let node: unknown = document.contents;
+  let offset = startOf(node) ?? 0;
+  for (const [depth, key] of path.entries()) {
+    const inside = isAlias(node) ? node.resolve(document) : node;
+    if (isMap(inside)) {
+      const pair = inside.items.find((item) => isScalar(item.key) && item.key.value === key);
+      if (!pair) break;
+      const isUnknownKey = issue.code === 'unrecognized_keys' && depth === path.length - 1;
+      node = isUnknownKey || pair.value === null ? pair.key : pair.value;
+    } else if (isSeq(inside) && typeof key === 'number') {
+      node = inside.items[key];
+    } else break;
+    offset = startOf(node) ?? offset;
+  }
+  return offset;
+}
+
+function startOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
+}
