@@ -6,6 +6,15 @@ export {
   type PutOutcome,
   type PvValue,
 } from '../records/index.ts';
+export {
+  catioNaming,
+  type NamedPv,
+  type NamingRule,
+  namedPvs,
+  type PvNames,
+  pascalCase,
+  pvNames,
+} from './name.ts';
 export type {
   PostedBatch,
   PutOrigin,
