@@ -1,0 +1,100 @@
+import { cp1252Bytes } from '../kernel/index.ts';
+import type { CoeEntry, TerminalDefinition } from '../model/index.ts';
+import { byteLength } from '../model/index.ts';
+import { Result, refused } from './refusal.ts';
+
+/** A subindex of the dictionary. Texts may be read at any length. */
+type CoeValue = { bytes: Uint8Array; readonly access: 'r' | 'rw'; readonly text: boolean };
+
+/** Bit 8 of the offset asks for all subindices at once. */
+const COMPLETE_ACCESS = 0x100;
+
+/** The CoE objects of one slave or of the master, as SDO upload and download see them. */
+export class ObjectDictionary {
+  readonly #objects = new Map<number, Map<number, CoeValue>>();
+
+  /** Adds a subindex; subindex 0 is made from the highest one unless it is given. */
+  define(
+    index: number,
+    subindex: number,
+    bytes: Uint8Array,
+    { access = 'r', text = false }: { access?: 'r' | 'rw'; text?: boolean } = {},
+  ): void {
+    const object = this.#objects.get(index) ?? new Map<number, CoeValue>();
+    object.set(subindex, { bytes, access, text });
+    const highest = Math.max(...object.keys());
+    if (subindex !== 0 && highest > 0) {
+      object.set(0, { bytes: Uint8Array.of(highest), access: 'r', text: false });
+    }
+    this.#objects.set(index, object);
+  }
+
+  /** The bytes of an object; throws an SDO abort code. */
+  upload(offset: number, length: number): Uint8Array {
+    const { bytes, text } = this.#find(offset);
+    if (!text && length < bytes.length) throw refused(Result.sdoLengthMismatch);
+    return bytes;
+  }
+
+  /** Sets an object, with exactly its bytes; throws an SDO abort code. */
+  download(offset: number, bytes: Uint8Array): void {
+    const value = this.#find(offset);
+    if (value.access === 'r') throw refused(Result.sdoReadOnly);
+    const fits = value.text
+      ? bytes.length <= value.bytes.length
+      : bytes.length === value.bytes.length;
+    if (!fits) throw refused(Result.sdoLengthMismatch);
+    const stored = new Uint8Array(value.bytes.length);
+    stored.set(bytes);
+    value.bytes = stored;
+  }
+
+  #find(offset: number): CoeValue {
+    if ((offset & COMPLETE_ACCESS) !== 0) throw refused(Result.sdoUnsupportedAccess);
+    const object = this.#objects.get(offset >>> 16);
+    if (object === undefined) throw refused(Result.sdoNoObject);
+    const value = object.get(offset & 0xff);
+    if (value === undefined) throw refused(Result.sdoNoSubindex);
+    return value;
+  }
+}
+
+/** Modular device profile: what EtherCAT terminals say in object 0x1000. */
+const DEVICE_TYPE = 0x1389;
+
+/** What a terminal's mailbox holds after power-up. */
+export function terminalDictionary(definition: TerminalDefinition): ObjectDictionary {
+  const dictionary = new ObjectDictionary();
+  const { vendor, product, revision } = definition.identity;
+  dictionary.define(0x1000, 0, u32(DEVICE_TYPE));
+  dictionary.define(0x1008, 0, cp1252Bytes(definition.type), { text: true });
+  dictionary.define(0x1009, 0, cp1252Bytes('01'), { text: true });
+  dictionary.define(0x100a, 0, cp1252Bytes('01'), { text: true });
+  [vendor, product, revision, 0].forEach((value, i) => {
+    dictionary.define(0x1018, i + 1, u32(value));
+  });
+  for (const object of definition.coe) {
+    for (const entry of object.entries) {
+      dictionary.define(object.index, entry.subindex, powerUp(entry), {
+        access: entry.access,
+        text: entry.datatype.kind === 'string',
+      });
+    }
+  }
+  return dictionary;
+}
+
+/** An object that lists `subindex 0` only still has it: entries define what they name. */
+function powerUp({ datatype, default: hex = '' }: CoeEntry): Uint8Array {
+  const bytes = new Uint8Array(byteLength(datatype));
+  const digits = hex.replaceAll(/\s/g, '');
+  for (let i = 0; i < bytes.length && i * 2 + 1 < digits.length; i++) {
+    bytes[i] = Number.parseInt(digits.slice(i * 2, i * 2 + 2), 16);
+  }
+  return bytes;
+}
+
+/** Little-endian bytes of an object of 32 bits. */
+export function u32(value: number): Uint8Array {
+  return Uint8Array.of(value, value >>> 8, value >>> 16, value >>> 24);
+}

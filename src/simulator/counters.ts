@@ -1,0 +1,11 @@
+/** What the simulator did since it started. */
+export class Counters {
+  connections = 0;
+  requests = 0;
+  cycles = 0;
+  /** Notification samples and frames handed to sockets. */
+  samples = 0;
+  frames = 0;
+  /** Batches of notifications that a slow client lost. */
+  droppedBatches = 0;
+}

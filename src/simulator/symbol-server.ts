@@ -1,0 +1,187 @@
+import { IndexGroup, type Place, type ReadWriteRequest, uploadInfo } from '../ads/index.ts';
+import { cp1252Text, encoded, Writer } from '../kernel/index.ts';
+import { encodeStructure } from './data-types.ts';
+import { complete, type Device, MAX_WATCH, type Watch, watchByReading } from './device.ts';
+import type { Image, Location } from './image.ts';
+import { versionOf } from './io-server.ts';
+import type { Plant } from './plant.ts';
+import { Result, refused } from './refusal.ts';
+import { SymbolHandles } from './symbol-handles.ts';
+import { addressable } from './symbol-names.ts';
+import { encodeTable, symbolOf } from './symbols.ts';
+
+/** Group 0xF011: a data type by its name, as newer servers give it. */
+const DATA_TYPE_BY_NAME = 0xf011;
+
+/** Changes with each download; nothing is downloaded to a simulated plant. */
+const SYMBOL_VERSION = 1;
+
+/** Symbol table and process image, AMS port 27905 (facts/ads.md section 7). */
+export class SymbolServer implements Device {
+  readonly #plant: Plant;
+  readonly #image: Image;
+  readonly #handles: SymbolHandles;
+  readonly #symbols: Uint8Array;
+  readonly #types: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+
+  constructor(plant: Plant) {
+    this.#plant = plant;
+    this.#image = plant.image;
+    this.#handles = new SymbolHandles(plant.names);
+    this.#symbols = encodeTable(plant.layout.variables.map(symbolOf));
+    this.#types = plant.layout.structures.map((structure) => ({
+      name: structure.name.toLowerCase(),
+      bytes: encodeStructure(structure),
+    }));
+  }
+
+  info() {
+    const { version, build, name } = this.#plant.chain.server;
+    return { ...versionOf(version), build, name };
+  }
+
+  state() {
+    return this.#plant.state;
+  }
+
+  writeControl(adsState: number): void {
+    this.#plant.control(adsState);
+  }
+
+  read(place: Place): Uint8Array {
+    const location = this.#image.locate(place.group, place.offset, place.length);
+    if (location !== undefined) return this.#image.read(location);
+    const { group, offset, length } = place;
+    switch (group) {
+      case IndexGroup.symbolValueByHandle:
+        return this.#image.read(this.#handles.named(offset).location).subarray(0, length);
+      case IndexGroup.symbolVersion:
+        return number(SYMBOL_VERSION, length);
+      case IndexGroup.symbolUpload:
+        return complete(this.#symbols, length);
+      case IndexGroup.symbolUploadInfo:
+        return complete(this.#uploadInfo().subarray(0, 8), length);
+      case IndexGroup.symbolUploadInfo2:
+        return complete(this.#uploadInfo(), length);
+      case IndexGroup.dataTypeUpload:
+        return complete(joined(this.#types.map(({ bytes }) => bytes)), length);
+      case IndexGroup.inputSize:
+        return complete(number(this.#image.size('outputs'), 4), length);
+      case IndexGroup.outputSize:
+        return complete(number(this.#image.size('inputs'), 4), length);
+      case IndexGroup.deviceData:
+        return this.#deviceData(offset, length);
+      default:
+        throw refused(Result.invalidGroup);
+    }
+  }
+
+  write(group: number, offset: number, bytes: Uint8Array): void {
+    const location = this.#image.locate(group, offset, bytes.length);
+    if (location !== undefined) {
+      this.#image.write(location, bytes);
+      return;
+    }
+    switch (group) {
+      case IndexGroup.symbolValueByHandle:
+        this.#image.write(this.#handles.named(offset).location, bytes);
+        break;
+      case IndexGroup.symbolValueByName:
+        this.#writeByName(bytes);
+        break;
+      case IndexGroup.symbolReleaseHandle:
+        this.#handles.release(handleIn(bytes));
+        break;
+      default:
+        throw refused(Result.invalidGroup);
+    }
+  }
+
+  readWrite({ group, readLength, bytes }: ReadWriteRequest): Uint8Array {
+    const name = cp1252Text(bytes);
+    switch (group) {
+      case IndexGroup.symbolHandleByName:
+        return complete(number(this.#handles.acquire(name), 4), readLength);
+      case IndexGroup.symbolValueByName:
+        return complete(this.#image.read(this.#plant.names.resolve(name).location), readLength);
+      case IndexGroup.symbolInfoByName:
+      case IndexGroup.symbolInfoByNameExtended:
+        return complete(encodeTable([addressable(this.#plant.names.resolve(name))]), readLength);
+      case DATA_TYPE_BY_NAME:
+        return complete(this.#dataType(name), readLength);
+      default:
+        throw refused(Result.invalidGroup);
+    }
+  }
+
+  watch(place: Place): Watch {
+    const { group, offset, length } = place;
+    if (length > MAX_WATCH) throw refused(Result.invalidWatchSize);
+    const image = this.#image;
+    const location =
+      group === IndexGroup.symbolValueByHandle
+        ? sized(this.#handles.named(offset).location, length)
+        : image.locate(group, offset, length);
+    if (location === undefined) return watchByReading(this, place);
+    return {
+      size: location.size,
+      sampleInto: (target, at) => image.readInto(location, target, at),
+    };
+  }
+
+  /** The name and its NUL, then the value. */
+  #writeByName(bytes: Uint8Array): void {
+    const end = bytes.indexOf(0);
+    if (end < 0) throw refused(Result.invalidData);
+    const { location } = this.#plant.names.resolve(cp1252Text(bytes));
+    this.#image.write(location, bytes.subarray(end + 1));
+  }
+
+  #uploadInfo(): Uint8Array {
+    return encoded(uploadInfo, {
+      symbolCount: this.#plant.layout.variables.length,
+      symbolBytes: this.#symbols.length,
+      dataTypeCount: this.#types.length,
+      dataTypeBytes: this.#types.reduce((sum, { bytes }) => sum + bytes.length, 0),
+    });
+  }
+
+  /** Base types are not in the table: clients know them (facts/ads.md section 7). */
+  #dataType(name: string): Uint8Array {
+    const found = this.#types.find((type) => type.name === name.toLowerCase());
+    if (found === undefined) throw refused(Result.symbolNotFound);
+    return found.bytes;
+  }
+
+  #deviceData(offset: number, length: number): Uint8Array {
+    const { adsState, deviceState } = this.#plant.state;
+    const w = new Writer();
+    if (offset === 0) w.u16(adsState);
+    else if (offset !== 2) throw refused(Result.invalidOffset);
+    w.u16(deviceState);
+    return w.take().subarray(0, length);
+  }
+}
+
+/** A value is watched whole, or from its start. */
+function sized(location: Location, length: number): Location {
+  if (length === location.size) return location;
+  if (length > location.size || length === 0) throw refused(Result.invalidSize);
+  return { ...location, bits: length * 8, size: length };
+}
+
+/** A little-endian number cut to what the client asks for. */
+function number(value: number, length: number): Uint8Array {
+  return Uint8Array.of(value, value >>> 8, value >>> 16, value >>> 24).subarray(0, length);
+}
+
+function handleIn(bytes: Uint8Array): number {
+  if (bytes.length !== 4) throw refused(Result.invalidSize);
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const w = new Writer();
+  for (const part of parts) w.bytes(part);
+  return w.take();
+}
