@@ -1,11 +1,21 @@
 export {
+  castNumber,
   EventMask,
   type FieldEvent,
   type FieldType,
+  formatDouble,
+  formatFloat,
   type Metadata,
+  type ParseError,
   type PutOutcome,
   type PvValue,
+  parseDouble,
+  parseNumber,
+  toFloat,
+  toInt32,
+  toInt64,
 } from '../records/index.ts';
+export { Directory } from './directory.ts';
 export {
   catioNaming,
   type NamedPv,

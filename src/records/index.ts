@@ -1,4 +1,15 @@
+export type { ElementType, Row } from './array.ts';
+export { type Columns, type FieldValue, Flag } from './columns.ts';
 export { EventMask, type FieldEvent } from './event.ts';
 export type { FieldType } from './field-type.ts';
-export type { Metadata } from './metadata.ts';
+export { formatDouble, formatFloat } from './format.ts';
+export { type Metadata, metadataOf } from './metadata.ts';
+export { castNumber, toFloat, toInt32, toInt64 } from './numbers.ts';
+export { type ParseError, parseDouble, parseNumber } from './parse.ts';
 export type { PutOutcome, PutRequest, PvValue, Refusal } from './put.ts';
+export { putAcknowledge } from './put-field.ts';
+export { isWritable, type RecordField } from './record-field.ts';
+export { type Publisher, RecordTable } from './record-table.ts';
+export type { RecordTypeName } from './record-type.ts';
+export { type PutSink, WAITING_PUTS } from './setpoints.ts';
+export type { RecordSpec } from './spec.ts';

@@ -1,0 +1,116 @@
+import type { Slot } from '../../model/index.ts';
+import { type Columns, Flag } from '../columns.ts';
+import { toInt32 } from '../numbers.ts';
+import { rawOf } from '../raw.ts';
+import type { RecordTypeName } from '../record-type.ts';
+import { updateScale } from '../scale.ts';
+import type { Access, AccessTable } from './access.ts';
+import { column, derived, source, stored } from './cells.ts';
+
+/** Fields of ai, ao, longin, longout, int64in and int64out. */
+export function analogAccess(record: RecordTypeName): AccessTable {
+  if (record === 'ai') return ai;
+  if (record === 'ao') return ao;
+  return record.startsWith('int64') ? wide : limits;
+}
+
+const limits: AccessTable = {
+  VAL: column((c) => c.number),
+  HIHI: column((c) => c.hihi),
+  HIGH: column((c) => c.high),
+  LOW: column((c) => c.low),
+  LOLO: column((c) => c.lolo),
+  HHSV: severityBits(6),
+  HSV: severityBits(4),
+  LSV: severityBits(2),
+  LLSV: severityBits(0),
+  HYST: column((c) => c.hyst),
+  MDEL: column((c) => c.mdel),
+  ADEL: column((c) => c.adel),
+  MLST: column((c) => c.mlst),
+  ALST: column((c) => c.alst),
+  LALM: column((c) => c.lalm),
+  HOPR: column((c) => c.hopr),
+  LOPR: column((c) => c.lopr),
+  DRVH: column((c) => c.drvh),
+  DRVL: column((c) => c.drvl),
+};
+
+const scaled: AccessTable = {
+  ...limits,
+  LINR: source('LINR', 0, updateScale),
+  ASLO: source('ASLO', 1, updateScale),
+  AOFF: source('AOFF', 0, updateScale),
+  ESLO: source('ESLO', 1, updateScale),
+  EOFF: source('EOFF', 0, updateScale),
+  ROFF: source('ROFF', 0, updateScale),
+};
+
+const ai: AccessTable = {
+  ...scaled,
+  RVAL: rawInput('RVAL'),
+  ORAW: rawInput('ORAW'),
+};
+
+const ao: AccessTable = {
+  ...scaled,
+  ASLO: source('ASLO', 0, updateScale),
+  OVAL: column((c) => c.number),
+  PVAL: derived((c, slot) => c.number[slot] ?? 0),
+  RVAL: derived(rawOutput),
+  ORAW: derived(rawOutput),
+};
+
+/** 64-bit limits: exact beyond 2^53, where alarms compare them as doubles. */
+const wide: AccessTable = {
+  ...limits,
+  VAL: {
+    read: (c, slot) => c.wide.get(slot) ?? c.number[slot] ?? 0,
+    write(c, slot, value) {
+      c.number[slot] = Number(value);
+      if (Number.isSafeInteger(Number(value))) c.wide.delete(slot);
+      else c.wide.set(slot, BigInt(value));
+    },
+  },
+  ...Object.fromEntries(
+    ['HIHI', 'HIGH', 'LOW', 'LOLO', 'HYST', 'MDEL', 'ADEL', 'HOPR', 'LOPR', 'DRVH', 'DRVL'].map(
+      (name) => [name, exactly(name, limits[name])],
+    ),
+  ),
+};
+
+/** A column of doubles whose field is a 64-bit integer. */
+function exactly(field: string, rounded: Access | undefined): Access {
+  return {
+    read: (c, slot) => c.stored(slot, field) ?? rounded?.read(c, slot) ?? 0,
+    write(c, slot, value) {
+      rounded?.write(c, slot, value);
+      c.store(slot, field, Number.isSafeInteger(Number(value)) ? undefined : value);
+    },
+  };
+}
+
+/** HHSV, HSV, LSV or LLSV: two bits of a column. */
+function severityBits(shift: number): Access {
+  return {
+    read: (c, slot) => ((c.limitSeverity[slot] ?? 0) >> shift) & 3,
+    write(c, slot, value) {
+      const others = (c.limitSeverity[slot] ?? 0) & ~(3 << shift);
+      c.limitSeverity[slot] = others | ((Number(value) & 3) << shift);
+    },
+  };
+}
+
+/** RVAL of an ai: what the plant sent, as a 32-bit integer. */
+function rawInput(field: string): Access {
+  const soft = stored(field, 0);
+  return {
+    read: (c, slot) =>
+      c.has(slot, Flag.mapped) ? toInt32(c.image.number(slot)) : soft.read(c, slot),
+    write: soft.write,
+  };
+}
+
+function rawOutput(c: Columns, slot: Slot): number {
+  return toInt32(Number(rawOf(c, slot)));
+}

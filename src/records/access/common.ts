@@ -1,0 +1,62 @@
+import { isoTime } from '../../kernel/index.ts';
+import type { Slot } from '../../model/index.ts';
+import { type Columns, Flag } from '../columns.ts';
+import { devicesOf, plantDevice } from '../devices.ts';
+import type { RecordTypeName } from '../record-type.ts';
+import type { AccessTable } from './access.ts';
+import { column, derived, flag, source, stored } from './cells.ts';
+
+const ioIntr = 2;
+/** TSE -2: the device gives the time. */
+const deviceTime = -2;
+
+/** Fields of every record that are not plainly stored. */
+export function commonAccess(record: RecordTypeName): AccessTable {
+  const plant = devicesOf(record).indexOf(plantDevice);
+  return {
+    ...table,
+    RTYP: derived(() => record),
+    DTYP: plantDefault('DTYP', Flag.input | Flag.setpoint, plant),
+  };
+}
+
+const table: AccessTable = {
+  NAME: derived((c, slot) => c.name[slot] ?? ''),
+  TIME: derived(timeText),
+  STAT: column((c) => c.status),
+  SEVR: column((c) => c.severity),
+  AMSG: derived((c, slot) => c.message.get(slot) ?? ''),
+  ACKS: column((c) => c.acks),
+  ACKT: flag(Flag.ackt),
+  UDF: flag(Flag.udf),
+  UDFS: column((c) => c.udfSeverity),
+  PACT: flag(Flag.pact),
+  PUTF: derived((c, slot) => (c.has(slot, Flag.pact) ? 1 : 0)),
+  RPRO: flag(Flag.rpro),
+  DISP: flag(Flag.putsDisabled),
+  PROC: derived(() => 0),
+  DISA: source('DISA', 0, compareDisable),
+  DISV: source('DISV', 1, compareDisable),
+  SCAN: plantDefault('SCAN', Flag.input, ioIntr),
+  TSE: plantDefault('TSE', Flag.input, deviceTime),
+};
+
+/** A field whose initial value is another one for records that the plant feeds. */
+function plantDefault(field: string, bit: number, initial: number) {
+  const { read, write } = stored(field, 0);
+  return {
+    read: (c: Columns, slot: Slot) =>
+      c.stored(slot, field) ?? (c.has(slot, bit) ? initial : read(c, slot)),
+    write,
+  };
+}
+
+function compareDisable(c: Columns, slot: Slot): void {
+  const isDisabled = c.storedNumber(slot, 'DISA') === c.storedNumber(slot, 'DISV', 1);
+  c.set(slot, Flag.disabled, isDisabled);
+}
+
+/** ISO time stamp; a record that never processed has the EPICS epoch. */
+function timeText(c: Columns, slot: Slot): string {
+  return isoTime(c.image.seconds[slot] ?? 0, c.image.nanoseconds[slot] ?? 0);
+}

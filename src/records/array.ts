@@ -1,0 +1,102 @@
+import type { NumberArray, Slot } from '../model/index.ts';
+import type { Columns } from './columns.ts';
+import { formatDouble } from './format.ts';
+import { menus } from './menus.ts';
+import { castNumber } from './numbers.ts';
+import { parseNumber } from './parse.ts';
+import type { PvValue } from './put.ts';
+import { cutText } from './text.ts';
+
+/** Element type of a waveform, as FTVL names it. */
+export type ElementType = (typeof menus.menuFtype)[number];
+
+/** What a waveform holds; 64-bit integers as doubles. */
+export type Row = NumberArray | readonly string[];
+
+export function elementType(c: Columns, slot: Slot): ElementType {
+  return menus.menuFtype[c.storedNumber(slot, 'FTVL')] ?? 'STRING';
+}
+
+/** NELM. */
+export function capacity(c: Columns, slot: Slot): number {
+  return c.storedNumber(slot, 'NELM', 1);
+}
+
+/** A put's row as a waveform of this type holds it: a copy, cut to `capacity`; or why it cannot. */
+export function convertRow(
+  type: ElementType,
+  row: Row,
+  capacity: number,
+): { readonly row: Row } | { readonly error: string } {
+  const length = Math.min(row.length, capacity);
+  if (type === 'STRING')
+    return { row: Array.from({ length }, (_, i) => elementText(row[i] ?? '')) };
+  const target = emptyRow(type, length) as NumberArray;
+  for (let i = 0; i < length; i++) {
+    const element = row[i] ?? 0;
+    const number = typeof element === 'number' ? castNumber(type, element) : parse(type, element);
+    if (typeof number === 'object') return { error: `element ${i}: ${number.error}` };
+    target[i] = Number(number);
+  }
+  return { row: target };
+}
+
+/** Makes a row, which nobody else will change, the value of a waveform; tells whether it differs. */
+export function storeRow(c: Columns, slot: Slot, row: Row): boolean {
+  const isCompared = c.storedNumber(slot, 'MPST') !== 0 || c.storedNumber(slot, 'APST') !== 0;
+  const isChanged = !isCompared || !equalRows(c.array[slot], row);
+  c.array[slot] = row;
+  return isChanged;
+}
+
+function parse(type: ElementType, text: string): number | bigint | { readonly error: string } {
+  return parseNumber(type === 'STRING' || type === 'ENUM' ? 'USHORT' : type, text);
+}
+
+function elementText(element: number | string): string {
+  return cutText(typeof element === 'number' ? formatDouble(element, 6) : element, 39);
+}
+
+function equalRows(a: Row | undefined, b: Row): boolean {
+  return a !== undefined && a.length === b.length && b.every((x, i) => Object.is(x, a[i]));
+}
+
+/** What the plant sent, with the record's gain and offset. */
+export function scaledRow(c: Columns, slot: Slot, row: NumberArray): NumberArray {
+  const gain = c.gain[slot] ?? 1;
+  const offset = c.offset[slot] ?? 0;
+  if (gain === 1 && offset === 0) return row;
+  return Float64Array.from(row, (raw) => raw * gain + offset);
+}
+
+/** A put's value as a row; a scalar is a row of one. */
+export function asRow(value: PvValue): Row {
+  if (typeof value === 'string') return [value];
+  if (typeof value === 'object') return value;
+  return Float64Array.of(Number(value));
+}
+
+/** An empty row of an element type. */
+export function emptyRow(type: ElementType, length: number): Row {
+  switch (type) {
+    case 'STRING':
+      return new Array<string>(length).fill('');
+    case 'CHAR':
+      return new Int8Array(length);
+    case 'UCHAR':
+      return new Uint8Array(length);
+    case 'SHORT':
+      return new Int16Array(length);
+    case 'USHORT':
+    case 'ENUM':
+      return new Uint16Array(length);
+    case 'LONG':
+      return new Int32Array(length);
+    case 'ULONG':
+      return new Uint32Array(length);
+    case 'FLOAT':
+      return new Float32Array(length);
+    default:
+      return new Float64Array(length);
+  }
+}

@@ -1,0 +1,191 @@
+import { type Clock, EPICS_EPOCH_UNIX_SECONDS, IocError, systemClock } from '../kernel/index.ts';
+import { type Place, type ProcessImage, Quality, type Slot } from '../model/index.ts';
+import { Columns, type FieldValue, Flag, type Posted } from './columns.ts';
+import { convertPut, isError } from './convert.ts';
+import { engineeringValue } from './plant-value.ts';
+import { processDirty } from './process.ts';
+import type { PutOutcome, PvValue } from './put.ts';
+import { putField, storeValue } from './put-field.ts';
+import { fieldOf, type RecordField } from './record-field.ts';
+import { recordTypeOf, recordTypes } from './registry.ts';
+import { type PutSink, Setpoints } from './setpoints.ts';
+import type { RecordSpec } from './spec.ts';
+import { blankStates } from './states.ts';
+import { Watchers } from './watchers.ts';
+
+/** Who publishes what records post. */
+export interface Publisher {
+  /** Publishes the open batch now: a record in it is about to post again. */
+  publishNow(): void;
+  /** Something was posted outside of a batch. */
+  posted(): void;
+}
+
+/** The records of this IOC: made from specifications, fed by the process image, put to by clients. */
+export class RecordTable {
+  readonly columns: Columns;
+  readonly watchers: Watchers;
+  readonly setpoints: Setpoints;
+  publisher: Publisher = { publishNow: () => {}, posted: () => {} };
+  readonly #clock: Clock;
+  readonly #slots = new Map<string, Slot>();
+
+  constructor(image: ProcessImage, clock: Clock = systemClock) {
+    this.columns = new Columns(image);
+    this.watchers = new Watchers(this.columns);
+    this.setpoints = new Setpoints(this.columns, (slot) => this.aboutToPost(slot));
+    this.#clock = clock;
+  }
+
+  /** The hot columns; times are the image's. Arrays are replaced when they grow. */
+  get values() {
+    const { number, status, severity, image } = this.columns;
+    return { number, status, severity, seconds: image.seconds, nanoseconds: image.nanoseconds };
+  }
+
+  get size(): number {
+    return this.#slots.size;
+  }
+
+  /** Where puts to setpoints go. */
+  set sink(sink: PutSink | undefined) {
+    this.setpoints.sink = sink;
+  }
+
+  names(): Iterable<string> {
+    return this.#slots.keys();
+  }
+
+  slotOf(name: string): Slot | undefined {
+    return this.#slots.get(name);
+  }
+
+  /** A new record, and its slot in the image. A name in use or a field that is none throws. */
+  add(spec: RecordSpec): Slot {
+    this.#checkName(spec.name);
+    const c = this.columns;
+    const type = recordTypes[spec.type];
+    const slot = c.image.addSlot(spec.place);
+    c.reserve(slot);
+    c.type[slot] = type.code;
+    c.name[slot] = spec.name;
+    c.flags[slot] = flagsOf(spec);
+    if (type.kind === 'state')
+      c.states[slot] = blankStates(type.code < recordTypes.mbbi.code ? 2 : 16);
+    this.#slots.set(spec.name, slot);
+    for (const [field, value] of Object.entries(spec.fields ?? {}))
+      this.configure(slot, field, value);
+    if (spec.initial !== undefined) this.configure(slot, 'VAL', spec.initial);
+    // As record initialisation does: the first VAL counts as posted.
+    c.mlst[slot] = c.alst[slot] = c.lalm[slot] = c.number[slot] ?? 0;
+    c.postedText[slot] = c.text[slot];
+    return slot;
+  }
+
+  /** Gives the record of a slot a place in the image, when the plant came with another layout. */
+  place(slot: Slot, place: Place): void {
+    this.columns.image.place(slot, place);
+    this.columns.set(slot, Flag.mapped, true);
+  }
+
+  /** Sets any field, read-only ones too, as a database file would: nothing processes or posts. */
+  configure(slot: Slot, name: string, value: PvValue): void {
+    const field = this.#field(slot, name);
+    const converted = convertPut(this.columns, field, value);
+    if (isError(converted)) {
+      const where = `${this.columns.name[slot]}.${name}`;
+      throw new IocError('records/field', `Set ${where}: ${converted.error}`);
+    }
+    if (name === 'VAL') storeValue(this.columns, field, converted);
+    else field.definition.access.write(this.columns, slot, converted as FieldValue);
+  }
+
+  /**
+   * Takes the plant's value, in raw counts, as the record's own: of a setpoint at the start of a
+   * session, of an input that has no place. Nothing is written; the next batch posts it with this
+   * time. A setpoint that is on its way to the plant keeps the client's wish.
+   */
+  adopt(slot: Slot, raw: PvValue, seconds: number, nanoseconds: number): void {
+    const c = this.columns;
+    if (!c.has(slot, Flag.pact)) {
+      c.set(slot, Flag.writeFailed, false);
+      this.configure(slot, 'VAL', engineeringValue(c, slot, raw));
+    }
+    c.image.touch(slot, seconds, nanoseconds);
+  }
+
+  /** What a client puts to a field, with everything that follows from it. */
+  put(
+    field: RecordField,
+    value: PvValue,
+    notify: boolean,
+    signal: AbortSignal,
+  ): PutOutcome | Promise<PutOutcome> {
+    const outcome = putField(this, field, value, notify, signal);
+    this.publisher.posted();
+    return outcome;
+  }
+
+  /** Processes every dirty slot of the image once; what is posted lies in the columns. */
+  processDirty(): void {
+    processDirty(this.columns);
+  }
+
+  /** What was posted since this was last asked, as a batch that stands until the one after next. */
+  takePosted(): Posted | undefined {
+    this.watchers.postProcessed();
+    return this.columns.takePosted();
+  }
+
+  /** A field of a record; undefined when its type has none of that name. */
+  field(slot: Slot, name: string): RecordField | undefined {
+    return fieldOf(this.columns, slot, name);
+  }
+
+  /** To be called before a record posts outside of a batch: an event per put is the rule. */
+  aboutToPost(slot: Slot): void {
+    if (this.columns.has(slot, Flag.posted)) this.publisher.publishNow();
+    this.publisher.posted();
+  }
+
+  /** Stamps a record with now, unless the plant gives its time (TSE -2). */
+  stamp(slot: Slot): void {
+    const c = this.columns;
+    if (c.has(slot, Flag.input) && c.image.quality[slot] !== Quality.never) return;
+    const now = this.#clock.now();
+    const seconds = Math.floor(now / 1000);
+    c.image.seconds[slot] = seconds - EPICS_EPOCH_UNIX_SECONDS;
+    c.image.nanoseconds[slot] = Math.floor((now - seconds * 1000) * 1e6);
+  }
+
+  #field(slot: Slot, name: string): RecordField {
+    const field = fieldOf(this.columns, slot, name);
+    if (field) return field;
+    const record = `${this.columns.name[slot]} (${recordTypeOf(this.columns.type[slot] ?? 0).name})`;
+    throw new IocError('records/field', `Set ${name} of ${record}: it has no such field`);
+  }
+
+  #checkName(name: string): void {
+    if (name === '' || name.length > 60 || name.includes('.')) {
+      throw new IocError(
+        'records/name',
+        `Add record "${name}": a name has 1 to 60 characters, no dot`,
+      );
+    }
+    if (this.#slots.has(name)) {
+      throw new IocError('records/name', `Add record "${name}": there is one of that name`);
+    }
+  }
+}
+
+function flagsOf({ role, place, datatype }: RecordSpec): number {
+  const stored = datatype?.kind === 'array' ? datatype.element : datatype;
+  return (
+    Flag.udf |
+    Flag.ackt |
+    (place ? Flag.mapped : 0) |
+    (role === 'input' ? Flag.input : 0) |
+    (role === 'setpoint' ? Flag.setpoint : 0) |
+    (stored && stored.kind !== 'float' ? Flag.integer : 0)
+  );
+}

@@ -1,0 +1,44 @@
+import type { RecordType, RecordTypeName } from './record-type.ts';
+import { ai } from './types/ai.ts';
+import { ao } from './types/ao.ts';
+import { bi } from './types/bi.ts';
+import { bo } from './types/bo.ts';
+import { int64in } from './types/int64in.ts';
+import { int64out } from './types/int64out.ts';
+import { longin } from './types/longin.ts';
+import { longout } from './types/longout.ts';
+import { lsi } from './types/lsi.ts';
+import { lso } from './types/lso.ts';
+import { mbbi } from './types/mbbi.ts';
+import { mbbo } from './types/mbbo.ts';
+import { stringin } from './types/stringin.ts';
+import { stringout } from './types/stringout.ts';
+import { waveform } from './types/waveform.ts';
+
+/** Every record type, by name. */
+export const recordTypes: Readonly<Record<RecordTypeName, RecordType>> = {
+  ai,
+  ao,
+  bi,
+  bo,
+  mbbi,
+  mbbo,
+  longin,
+  longout,
+  int64in,
+  int64out,
+  stringin,
+  stringout,
+  lsi,
+  lso,
+  waveform,
+};
+
+const byCode = Object.values(recordTypes).toSorted((a, b) => a.code - b.code);
+
+/** The record type with a code. */
+export function recordTypeOf(code: number): RecordType {
+  const type = byCode[code];
+  if (!type) throw new RangeError(`no record type has code ${code}`);
+  return type;
+}
