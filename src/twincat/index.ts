@@ -1,5 +1,22 @@
+export { COE_GROUP, type CoePlace, coeOffset, readCoe, writeCoe } from './coe.ts';
+export type { CrcCounters } from './crc-counters.ts';
 export type { Definitions } from './definition-match.ts';
+export {
+  EtherCatState,
+  etherCatStateOf,
+  isHealthy,
+  LinkFault,
+  LinkPort,
+  linkText,
+  StateFault,
+  stateText,
+} from './diagnostics.ts';
+export { type DiscoveryOptions, discoverPlant } from './discovery.ts';
+export { EtherCatMaster, MASTER_STATE_OFFSET, MasterGroup } from './ethercat-master.ts';
 export type { DeviceFacts, Identity, PlantFacts, SlaveFacts } from './facts.ts';
+export type { FrameCounters } from './frame-counters.ts';
+export { DeviceType, type IoDevice, IoServer, isEtherCat } from './io-server.ts';
 export { plantFactsOf } from './plant-facts.ts';
+export type { SlaveState } from './slave-state.ts';
 export type { PlantSource, Region, WriteTarget } from './source.ts';
 export { buildTree, type PlantController, type PlantTree } from './tree.ts';

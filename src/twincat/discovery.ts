@@ -1,0 +1,168 @@
+import { AdsError, type AdsSymbol, type AmsPort, formatAddress } from '../ads/index.ts';
+import { IocError, type Log, MalformedFrame, messageOf } from '../kernel/index.ts';
+import type { EtherCatMaster } from './ethercat-master.ts';
+import type { DeviceFacts, PlantFacts, SlaveFacts } from './facts.ts';
+import { unknownIdentity } from './identity.ts';
+import { type IoDevice, type IoServer, isEtherCat } from './io-server.ts';
+
+export type DiscoveryOptions = {
+  /** AMS port of the symbol table: 0x6D00 + id of the EtherCAT device, 27905 for the first. */
+  readonly symbolPort: AmsPort;
+  readonly log: Log;
+};
+
+/**
+ * Everything that the tree of controllers is made of. Whatever does not wait for another answer is
+ * asked at once, so a chain takes six round trips however long it is (and as many more as the
+ * client's limit of requests in flight makes of them). A slave or device that refuses a question
+ * appears with what is known, and one line in the log; a lost connection rejects.
+ */
+export async function discoverPlant(
+  io: IoServer,
+  options: DiscoveryOptions,
+  signal?: AbortSignal,
+): Promise<PlantFacts> {
+  const { symbolPort, log } = options;
+  const [{ name, major, minor, build }, devices, symbols] = await Promise.all([
+    io.deviceInfo(signal),
+    discoverDevices(io, log, signal),
+    uploadPlantSymbols(io, symbolPort, signal),
+  ]);
+  const { systemNetId } = io;
+  return { systemNetId, server: { name, major, minor, build }, devices, symbolPort, symbols };
+}
+
+async function discoverDevices(
+  io: IoServer,
+  log: Log,
+  signal?: AbortSignal,
+): Promise<readonly DeviceFacts[]> {
+  const ids = await io.deviceIds(signal);
+  const devices = await Promise.all(
+    ids.map(async (id) => {
+      const questions = new Questions(log, `Device ${id}`);
+      const device = await questions.ask(io.device(id, signal), undefined);
+      questions.report();
+      return device && isEtherCat(device) ? discoverDevice(io, device, log, signal) : undefined;
+    }),
+  );
+  return devices.filter((device) => device !== undefined);
+}
+
+async function discoverDevice(
+  io: IoServer,
+  { id, type, name, netId }: IoDevice,
+  log: Log,
+  signal?: AbortSignal,
+): Promise<DeviceFacts | undefined> {
+  const questions = new Questions(log, name);
+  if (netId === undefined) {
+    log.warn({ device: name }, `${name} has no NetId: its slaves cannot be reached`);
+    return undefined;
+  }
+  const master = io.master(netId);
+  const [identity, slaves] = await Promise.all([
+    questions.ask(master.identity(signal), unknownIdentity),
+    discoverSlaves(master, questions, log, signal),
+  ]);
+  questions.report();
+  return { id, type, name, netId, identity, slaves };
+}
+
+async function discoverSlaves(
+  master: EtherCatMaster,
+  questions: Questions,
+  log: Log,
+  signal?: AbortSignal,
+): Promise<readonly SlaveFacts[]> {
+  const count = await questions.ask(master.slaveCount(signal), 0);
+  // Types and names are asked by position, so only the identities wait for the addresses.
+  const addresses = questions.ask(master.slaveAddresses(count, signal), []);
+  const slaves = await Promise.all(
+    Array.from({ length: count }, (_, position) =>
+      discoverSlave(master, position, addresses, log, signal),
+    ),
+  );
+  return slaves.filter((slave) => slave !== undefined);
+}
+
+async function discoverSlave(
+  master: EtherCatMaster,
+  position: number,
+  addresses: Promise<readonly number[]>,
+  log: Log,
+  signal?: AbortSignal,
+): Promise<SlaveFacts | undefined> {
+  const questions = new Questions(log, `Slave at position ${position} of ${master.netId}`);
+  const [type, name, found] = await Promise.all([
+    questions.ask(master.slaveType(position, signal), ''),
+    questions.ask(master.slaveName(position, signal), ''),
+    addresses.then(async (all) => {
+      const address = all[position];
+      if (address === undefined) return undefined;
+      const asked = master.slaveIdentity(address, signal);
+      return { address, identity: await questions.ask(asked, unknownIdentity) };
+    }),
+  ]);
+  questions.report();
+  // Without an address there is nothing that could be read of it.
+  if (!found) return undefined;
+  const fallback = `Slave ${found.address}`;
+  return { ...found, type: type || 'unknown', name: name || fallback };
+}
+
+async function uploadPlantSymbols(
+  io: IoServer,
+  port: AmsPort,
+  signal?: AbortSignal,
+): Promise<readonly AdsSymbol[]> {
+  try {
+    return await io.symbols(port, signal);
+  } catch (cause) {
+    if (!concernsOneRequest(cause)) throw cause;
+    const where = formatAddress({ netId: io.systemNetId, port });
+    throw new IocError(
+      'twincat/symbols',
+      `Symbols of the I/O at ${where} cannot be read: is the symbol port right? ` +
+        'It is 27904 + id of the EtherCAT device',
+      { cause },
+    );
+  }
+}
+
+/** Questions to one device or slave, each of which may fail without harm to the others. */
+class Questions {
+  readonly #log: Log;
+  readonly #subject: string;
+  readonly #failures: unknown[] = [];
+
+  constructor(log: Log, subject: string) {
+    this.#log = log;
+    this.#subject = subject;
+  }
+
+  /** The answer, or `fallback` when this question alone failed. */
+  async ask<T, F>(answer: Promise<T>, fallback: F): Promise<T | F> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (!concernsOneRequest(error)) throw error;
+      this.#failures.push(error);
+      return fallback;
+    }
+  }
+
+  /** One line, however many questions failed. */
+  report(): void {
+    const [first] = this.#failures;
+    if (first === undefined) return;
+    const count = this.#failures.length;
+    const failures = count === 1 ? 'a question' : `${count} questions`;
+    this.#log.warn(`${this.#subject} failed to answer ${failures}: ${messageOf(first)}`);
+  }
+}
+
+/** Refused, not delivered, not answered or not readable: the connection itself is well. */
+function concernsOneRequest(error: unknown): boolean {
+  return error instanceof AdsError || error instanceof MalformedFrame;
+}

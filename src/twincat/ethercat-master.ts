@@ -1,0 +1,162 @@
+import { type AdsClient, type AmsNetId, amsPort, Port, writeBytes } from '../ads/index.ts';
+import type { Codec } from '../kernel/index.ts';
+import { COE_GROUP, type CoePlace, coeOffset, readCoe, writeCoe } from './coe.ts';
+import { type CrcCounters, crcCounters } from './crc-counters.ts';
+import type { Identity } from './facts.ts';
+import { type FrameCounters, frameCounters } from './frame-counters.ts';
+import { identity } from './identity.ts';
+import { listOf, PlantReader, u16, u32 } from './plant-reader.ts';
+import { type SlaveState, slaveState } from './slave-state.ts';
+
+/** Index groups of a master (facts/ads.md section 6). */
+export const MasterGroup = {
+  state: 0x0003,
+  slaveCount: 0x0006,
+  slaveAddresses: 0x0007,
+  /** Offset 0: all slaves in bus order; else one slave by its address. */
+  slaveStates: 0x0009,
+  frameCounters: 0x000c,
+  slaveIdentity: 0x0011,
+  /** Offset 0: sums of all slaves in bus order; else the ports of one slave by its address. */
+  crc: 0x0012,
+} as const;
+
+/** Offset of the master's own state in its group. */
+export const MASTER_STATE_OFFSET = 0x0100;
+
+/** First of the objects that describe the slaves in bus order: 02 is the type, 03 the name. */
+const FIRST_SLAVE_OBJECT = 0x8000;
+/** Lengths asked for, and those that servers are known to answer (facts/ads.md section 6). */
+const TYPE_LENGTH = { ample: 64, usual: 16 } as const;
+const NAME_LENGTH = { ample: 128, usual: 32 } as const;
+
+/** An EtherCAT master, on AMS port 65535 of its own NetId. */
+export class EtherCatMaster {
+  readonly netId: AmsNetId;
+  readonly #client: AdsClient;
+  readonly #reader: PlantReader;
+
+  constructor(client: AdsClient, netId: AmsNetId) {
+    this.netId = netId;
+    this.#client = client;
+    this.#reader = new PlantReader(client, { netId, port: Port.ethercatMaster });
+  }
+
+  /** From its CoE object 1018, four entries at once. */
+  async identity(signal?: AbortSignal): Promise<Identity> {
+    const entry = (subindex: number) => {
+      const offset = coeOffset({ index: 0x1018, subindex });
+      return this.#reader.struct(u32, { group: COE_GROUP, offset, length: 4 }, signal);
+    };
+    const entries = [entry(1), entry(2), entry(3), entry(4)] as const;
+    const [vendor, product, revision, serial] = await Promise.all(entries);
+    return { vendor, product, revision, serial };
+  }
+
+  /** An `EtherCatState`. */
+  state(signal?: AbortSignal): Promise<number> {
+    const place = { group: MasterGroup.state, offset: MASTER_STATE_OFFSET, length: 2 };
+    return this.#reader.struct(u16, place, signal);
+  }
+
+  /** Slaves of the configuration, present or not. */
+  slaveCount(signal?: AbortSignal): Promise<number> {
+    const place = { group: MasterGroup.slaveCount, offset: 0, length: 2 };
+    return this.#reader.struct(u16, place, signal);
+  }
+
+  /** Station addresses in bus order; `count` must be the slave count. */
+  slaveAddresses(count: number, signal?: AbortSignal): Promise<number[]> {
+    return this.#all(u16, MasterGroup.slaveAddresses, 2, count, signal);
+  }
+
+  slaveIdentity(address: number, signal?: AbortSignal): Promise<Identity> {
+    const place = { group: MasterGroup.slaveIdentity, offset: address, length: 16 };
+    return this.#reader.struct(identity, place, signal);
+  }
+
+  /** `EL3104`, of the slave at a position on the bus, from 0. */
+  slaveType(position: number, signal?: AbortSignal): Promise<string> {
+    const place = { ...slaveObject(position, 2), length: TYPE_LENGTH.ample };
+    return this.#reader.text(place, TYPE_LENGTH.usual, signal);
+  }
+
+  /** `Term 5 (EL3104)`, of the slave at a position on the bus, from 0. */
+  slaveName(position: number, signal?: AbortSignal): Promise<string> {
+    const place = { ...slaveObject(position, 3), length: NAME_LENGTH.ample };
+    return this.#reader.text(place, NAME_LENGTH.usual, signal);
+  }
+
+  /** State bytes of all slaves in bus order; `count` must be the slave count. */
+  slaveStates(count: number, signal?: AbortSignal): Promise<SlaveState[]> {
+    return this.#all(slaveState, MasterGroup.slaveStates, 2, count, signal);
+  }
+
+  slaveState(address: number, signal?: AbortSignal): Promise<SlaveState> {
+    const place = { group: MasterGroup.slaveStates, offset: address, length: 2 };
+    return this.#reader.struct(slaveState, place, signal);
+  }
+
+  frameCounters(signal?: AbortSignal): Promise<FrameCounters> {
+    const place = { group: MasterGroup.frameCounters, offset: 0, length: 20 };
+    return this.#reader.struct(frameCounters, place, signal);
+  }
+
+  async resetFrameCounters(signal?: AbortSignal): Promise<void> {
+    const place = { group: MasterGroup.frameCounters, offset: 0 };
+    await writeBytes(this.#client, this.#reader.target, place, new Uint8Array(0), signal);
+  }
+
+  /** CRC errors of each slave, all ports added up, in bus order; `count` must be the slave count. */
+  crcSums(count: number, signal?: AbortSignal): Promise<number[]> {
+    return this.#all(u32, MasterGroup.crc, 4, count, signal);
+  }
+
+  crcPorts(address: number, signal?: AbortSignal): Promise<CrcCounters> {
+    const place = { group: MasterGroup.crc, offset: address, length: 16 };
+    return this.#reader.struct(crcCounters, place, signal);
+  }
+
+  /** SDO upload from a slave's mailbox. */
+  readSlaveCoe(
+    address: number,
+    place: CoePlace,
+    length: number,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array> {
+    return readCoe(this.#client, this.#mailbox(address), place, length, signal);
+  }
+
+  /** SDO download to a slave's mailbox. */
+  writeSlaveCoe(
+    address: number,
+    place: CoePlace,
+    bytes: Uint8Array,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    return writeCoe(this.#client, this.#mailbox(address), place, bytes, signal);
+  }
+
+  /** A slave's mailbox: its station address is its AMS port. */
+  #mailbox(address: number) {
+    return { netId: this.netId, port: amsPort(address) };
+  }
+
+  async #all<T>(
+    codec: Codec<T>,
+    group: number,
+    size: number,
+    count: number,
+    signal?: AbortSignal,
+  ): Promise<T[]> {
+    // A read of no bytes is refused by some servers.
+    if (count === 0) return [];
+    const place = { group, offset: 0, length: size * count };
+    return this.#reader.struct(listOf(codec, count), place, signal);
+  }
+}
+
+function slaveObject(position: number, subindex: number): { group: number; offset: number } {
+  const index = FIRST_SLAVE_OBJECT + position;
+  return { group: COE_GROUP, offset: coeOffset({ index, subindex }) };
+}
