@@ -69,7 +69,7 @@ const chain = section({
   loops: z.array(section({ from: word, to: word })).default([]),
 });
 
-const chainFile = chain.transform(
+export const chainFile = chain.transform(
   ({ _about, devices, ...rest }): Chain => ({ ...rest, devices: devices.map(chainDevice) }),
 );
 

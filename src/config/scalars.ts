@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amsNetId } from '../ads/index.ts';
+import { amsNetId, amsPort as toAmsPort } from '../ads/index.ts';
 import { messageOf } from '../kernel/index.ts';
 import {
   arrayOf,
@@ -37,6 +37,22 @@ export const netId = z.string().transform((value, context) => {
     return z.NEVER;
   }
 });
+
+/** An AMS port. */
+export const amsPort = z.int().min(0).max(65535).transform(toAmsPort);
+
+/** A piece of a PV name: what EPICS allows in one. */
+export const namePart = z
+  .string()
+  .regex(/^[\w:;<>[\]-]+$/, 'must consist of letters, digits and _ - : ; < > [ ], as PV names do');
+
+/** A piece of a PV name with `{id}`, `{node}`, `{position}` or `{type}`; `{node:02}` pads. */
+export const nameTemplate = z
+  .string()
+  .regex(
+    /^([\w:;<>[\]-]|\{(id|node|position|type)(:0?\d)?\})+$/,
+    'must be a piece of a PV name with {id}, {node}, {position} or {type}, such as RIO{node} or RIO{node:02}',
+  );
 
 /** IEC 61131-3 names of datatypes, as TwinCAT writes them. */
 const elementary: Readonly<Record<string, NumericDatatype>> = {

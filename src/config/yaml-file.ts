@@ -31,7 +31,7 @@ export function readYaml<T>(file: string, schema: z.ZodType<T>): T {
       document.errors.map((error) => at(error.pos[0], '', `not YAML: ${error.message}`)),
     );
   }
-  const result = schema.safeParse(document.toJS() ?? {}, { reportInput: true });
+  const result = schema.safeParse(withoutNulls(document.toJS() ?? {}), { reportInput: true });
   if (result.success) return result.data;
   throw new ConfigError(
     result.error.issues
@@ -50,6 +50,17 @@ function readText(file: string): string {
       cause,
     });
   }
+}
+
+/** A key with nothing behind it (all its lines commented out, say) is a key that is not there. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, each]) =>
+      each === null ? [] : [[key, withoutNulls(each)]],
+    ),
+  );
 }
 
 /** Several unknown keys in one map are several mistakes, each with its own line. */
