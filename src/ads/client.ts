@@ -1,5 +1,6 @@
 import { type Observable, Subject } from 'rxjs';
 import { type Clock, type Log, MalformedFrame, systemClock, Writer } from '../kernel/index.ts';
+import { AbortWatch } from './abort-watch.ts';
 import type { AmsAddress } from './ams.ts';
 import {
   AMS_HEADER,
@@ -46,6 +47,7 @@ export class AdsClient implements AsyncDisposable {
   readonly #complaints: Complaints;
   readonly #timeoutMs: number;
   readonly #outstanding: Outstanding;
+  readonly #aborts = new AbortWatch<Pending>((exchange, why) => this.#giveUp(exchange, why));
   readonly #notifications = new Subject<Notification>();
   readonly #sources = new SourceCache();
   readonly #scratch = new Writer();
@@ -83,9 +85,8 @@ export class AdsClient implements AsyncDisposable {
       return Promise.reject(busy(exchange.describe(), this.#outstanding.queued));
     }
     if (!signal) return exchange.answered;
-    const abort = () => this.#giveUp(exchange, signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    return exchange.answered.finally(() => signal.removeEventListener('abort', abort));
+    this.#aborts.add(signal, exchange);
+    return exchange.answered.finally(() => this.#aborts.remove(signal, exchange));
   }
 
   /** Takes one whole AMS packet, borrowed for the call. Never throws: a bad packet is counted. */

@@ -19,10 +19,16 @@ export class Outstanding {
   readonly #deadlines: Deadlines;
   readonly #inFlight = new Map<number, Pending>();
   readonly #queued = new Set<Pending>();
-  #lastInvokeId = 0;
+  #lastInvokeId: number;
 
   /** `send` is called once per exchange, when its turn has come. */
-  constructor(limits: OutstandingLimits, clock: Clock, send: (exchange: Pending) => void) {
+  constructor(
+    limits: OutstandingLimits,
+    clock: Clock,
+    send: (exchange: Pending) => void,
+    lastInvokeId = 0,
+  ) {
+    this.#lastInvokeId = lastInvokeId;
     this.#limits = limits;
     this.#send = send;
     this.#deadlines = new Deadlines(clock);

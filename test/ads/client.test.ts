@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   AdsError,
   amsNetId,
@@ -99,6 +99,21 @@ describe('a request', () => {
     await expect(reading).rejects.toThrow('enough');
     peer.answer(peer.requests[0] as Seen, data('01'));
     expect(peer.client.counters.unmatched).toBe(1);
+  });
+
+  it('shares one listener of the signal with all others, and leaves none behind', async () => {
+    const peer = new ScriptedPeer();
+    const abort = new AbortController();
+    const added = vi.spyOn(abort.signal, 'addEventListener');
+    const removed = vi.spyOn(abort.signal, 'removeEventListener');
+    const some = [1, 2, 3].map(() => readBytes(peer.client, plc, place, abort.signal));
+    for (const request of peer.requests) peer.answer(request, data('00'));
+    await Promise.all(some);
+    expect(added).toHaveBeenCalledTimes(1);
+    expect(removed).toHaveBeenCalledTimes(1);
+    const others = [1, 2, 3].map(() => readBytes(peer.client, plc, place, abort.signal));
+    abort.abort(new Error('enough'));
+    for (const other of others) await expect(other).rejects.toThrow('enough');
   });
 
   it('is not sent when its signal fired before', async () => {
