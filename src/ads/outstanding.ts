@@ -19,16 +19,10 @@ export class Outstanding {
   readonly #deadlines: Deadlines;
   readonly #inFlight = new Map<number, Pending>();
   readonly #queued = new Set<Pending>();
-  #lastInvokeId: number;
+  #lastInvokeId = 0;
 
   /** `send` is called once per exchange, when its turn has come. */
-  constructor(
-    limits: OutstandingLimits,
-    clock: Clock,
-    send: (exchange: Pending) => void,
-    lastInvokeId = 0,
-  ) {
-    this.#lastInvokeId = lastInvokeId;
+  constructor(limits: OutstandingLimits, clock: Clock, send: (exchange: Pending) => void) {
     this.#limits = limits;
     this.#send = send;
     this.#deadlines = new Deadlines(clock);
@@ -78,16 +72,18 @@ export class Outstanding {
   }
 
   #launch(exchange: Pending): void {
-    exchange.invokeId = this.#freeInvokeId();
+    this.#lastInvokeId = nextInvokeId(this.#lastInvokeId, this.#inFlight);
+    exchange.invokeId = this.#lastInvokeId;
     this.#inFlight.set(exchange.invokeId, exchange);
     this.#deadlines.add(exchange, exchange.timeoutMs);
     this.#send(exchange);
   }
+}
 
-  /** Ids wrap, and skip 0 and those in flight. */
-  #freeInvokeId(): number {
-    do this.#lastInvokeId = (this.#lastInvokeId + 1) >>> 0;
-    while (this.#lastInvokeId === 0 || this.#inFlight.has(this.#lastInvokeId));
-    return this.#lastInvokeId;
-  }
+/** Ids count up, wrap at 32 bits, and skip 0 and those in use. */
+export function nextInvokeId(last: number, inUse: { has(id: number): boolean }): number {
+  let id = last;
+  do id = (id + 1) >>> 0;
+  while (id === 0 || inUse.has(id));
+  return id;
 }

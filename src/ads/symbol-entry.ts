@@ -84,7 +84,7 @@ export const symbolEntry: Codec<AdsSymbol> = {
       ...head,
       arrayDimensions: decodeDimensions(r, dimensionCount, end),
     };
-    if (r.offset > end) throw new RangeError(`symbol entry "${symbol.name}" overruns its length`);
+    // Throws as well when the texts overran the entry.
     r.skip(end - r.offset);
     return symbol;
   },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Pending } from '../../src/ads/exchange.ts';
 import { amsNetId, Port } from '../../src/ads/index.ts';
-import { Outstanding } from '../../src/ads/outstanding.ts';
+import { nextInvokeId, Outstanding } from '../../src/ads/outstanding.ts';
 import { ManualClock } from './manual-clock.ts';
 
 function exchange(): Pending {
@@ -19,13 +19,14 @@ function exchange(): Pending {
   };
 }
 
-it('wraps invoke ids at 32 bits, past 0 and past those in flight', () => {
-  const sent: number[] = [];
-  const send = ({ invokeId }: Pending) => void sent.push(invokeId);
-  const limits = { maxInFlight: 10, maxQueued: 0 };
-  const outstanding = new Outstanding(limits, new ManualClock(), send, 0xffff_fffd);
-  for (let i = 0; i < 4; i++) expect(outstanding.admit(exchange())).toBe(true);
-  expect(sent).toEqual([0xffff_fffe, 0xffff_ffff, 1, 2]);
+it.each([
+  [0, [], 1],
+  [7, [8, 9], 10],
+  [0xffff_fffe, [], 0xffff_ffff],
+  [0xffff_ffff, [], 1],
+  [0xffff_ffff, [1, 2], 3],
+])('after invoke id %i, with %j in flight, comes %i', (last, inFlight, next) => {
+  expect(nextInvokeId(last, new Set<number>(inFlight))).toBe(next);
 });
 
 it('sends nothing more while it is drained', () => {
