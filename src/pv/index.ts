@@ -16,6 +16,7 @@ export {
   toInt64,
 } from '../records/index.ts';
 export { Directory } from './directory.ts';
+export { fieldText } from './field-text.ts';
 export {
   catioNaming,
   type NamedPv,

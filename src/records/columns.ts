@@ -96,8 +96,8 @@ export class Columns {
   readonly wide = new Map<Slot, bigint>();
   /** AMSG where it is not empty. */
   readonly message = new Map<Slot, string>();
-  /** Fields that are not columns, by field name, where they differ from their initial value. */
-  readonly sparse = new Map<string, Map<Slot, FieldValue>>();
+  /** Fields that are not columns, by name and slot, where they differ from their initial value. */
+  readonly #stored = new Map<string, (FieldValue | undefined)[]>();
 
   /** VAL events since the last batch was taken, each slot once. */
   postedSlots = new Uint32Array(64);
@@ -149,22 +149,18 @@ export class Columns {
 
   /** A field that is not a column; undefined where it has its initial value. */
   stored(slot: Slot, field: string): FieldValue | undefined {
-    return this.sparse.get(field)?.get(slot);
+    return this.#stored.get(field)?.[slot];
   }
 
   /** The number in a field that is not a column. */
   storedNumber(slot: Slot, field: string, initial = 0): number {
-    return Number(this.sparse.get(field)?.get(slot) ?? initial);
+    return Number(this.#stored.get(field)?.[slot] ?? initial);
   }
 
   store(slot: Slot, field: string, value: FieldValue | undefined): void {
-    let column = this.sparse.get(field);
-    if (!column) {
-      column = new Map();
-      this.sparse.set(field, column);
-    }
-    if (value === undefined) column.delete(slot);
-    else column.set(slot, value);
+    const column = this.#stored.get(field) ?? [];
+    if (value !== undefined) this.#stored.set(field, column);
+    if (value !== undefined || column[slot] !== undefined) column[slot] = value;
   }
 
   has(slot: Slot, flag: number): boolean {

@@ -1,4 +1,5 @@
 export type { ElementType, Row } from './array.ts';
+export { type AttributeRecords, recordSpecs } from './attribute-record.ts';
 export { type Columns, type FieldValue, Flag } from './columns.ts';
 export { EventMask, type FieldEvent } from './event.ts';
 export type { FieldType } from './field-type.ts';

@@ -7,6 +7,7 @@ import { processSlot } from './process.ts';
 import type { PutOutcome, PvValue, Refusal } from './put.ts';
 import { isWritable, type RecordField } from './record-field.ts';
 import type { RecordTable } from './record-table.ts';
+import { stateNames } from './states.ts';
 import { unserved } from './unserved.ts';
 
 const done: PutOutcome = { kind: 'done' };
@@ -29,6 +30,7 @@ export function putField(
   if (isError(converted)) return refused(c, field, 'bad-value', converted.error);
   const reason = unserved(c, field, converted);
   if (reason) return refused(c, field, 'bad-value', reason);
+  if (isNoState(c, field, converted)) return refused(c, field, 'bad-value', 'it has no such state');
   if (definition.name === 'VAL') return putValue(table, field, converted, notify, signal);
   if (definition.name === 'PROC') return processAgain(table, slot, notify, signal);
   storeField(table, field, converted as FieldValue);
@@ -71,6 +73,17 @@ function clamped(c: Columns, slot: Slot, value: FieldValue): FieldValue {
   if (!(high > low)) return value;
   if (Number(value) > high) return high;
   return Number(value) < low ? low : value;
+}
+
+/** A state that has no name has no raw value either, and the plant is no place to try. */
+function isNoState(
+  c: Columns,
+  { slot, definition }: RecordField,
+  value: FieldValue | Row,
+): boolean {
+  const states = c.states[slot];
+  if (!states || definition.name !== 'VAL' || !c.has(slot, Flag.setpoint)) return false;
+  return Number(value) >= stateNames(states).length && states.defined;
 }
 
 /** PROC: a setpoint goes to the plant again, unless it has no value yet. */

@@ -10,7 +10,7 @@ import { fieldOf, type RecordField } from './record-field.ts';
 import { recordTypeOf, recordTypes } from './registry.ts';
 import { type PutSink, Setpoints } from './setpoints.ts';
 import type { RecordSpec } from './spec.ts';
-import { blankStates } from './states.ts';
+import { blankStates, sharedStates } from './states.ts';
 import { Watchers } from './watchers.ts';
 
 /** Who publishes what records post. */
@@ -73,12 +73,16 @@ export class RecordTable {
     if (type.kind === 'state')
       c.states[slot] = blankStates(type.code < recordTypes.mbbi.code ? 2 : 16);
     this.#slots.set(spec.name, slot);
+    c.gain[slot] = spec.scale?.slope ?? 1;
+    c.offset[slot] = spec.scale?.offset ?? 0;
     for (const [field, value] of Object.entries(spec.fields ?? {}))
       this.configure(slot, field, value);
     if (spec.initial !== undefined) this.configure(slot, 'VAL', spec.initial);
+    const states = c.states[slot];
+    if (states) c.states[slot] = sharedStates(states);
     // As record initialisation does: the first VAL counts as posted.
     c.mlst[slot] = c.alst[slot] = c.lalm[slot] = c.number[slot] ?? 0;
-    c.postedText[slot] = c.text[slot];
+    if (type.kind === 'text') c.postedText[slot] = c.text[slot];
     return slot;
   }
 

@@ -1,4 +1,4 @@
-import type { Datatype, Place } from '../model/index.ts';
+import type { Datatype, Place, Scale } from '../model/index.ts';
 import type { FieldValue } from './columns.ts';
 import type { PvValue } from './put.ts';
 import type { RecordTypeName } from './record-type.ts';
@@ -17,6 +17,8 @@ export interface RecordSpec {
   readonly place?: Place;
   /** What the plant stores for a setpoint: whether raw values are whole. */
   readonly datatype?: Datatype;
+  /** Scale of a waveform's elements, which has no fields for it. */
+  readonly scale?: Scale;
   /** Fields that differ from their initial value, by name. */
   readonly fields?: Readonly<Record<string, FieldValue>>;
   readonly initial?: PvValue;

@@ -36,21 +36,23 @@ const shared = new Map<string, States>();
 
 export type StatesDraft = Omit<States, 'defined'>;
 
-/** The shared states equal to these. */
-export function statesOf(draft: StatesDraft): States {
-  const key = JSON.stringify(draft);
-  let found = shared.get(key);
-  if (!found) {
-    const defined = draft.names.some((name) => name !== '') || draft.values.some((v) => v !== 0);
-    found = Object.freeze({ ...draft, defined });
-    // Clients may edit states for ever; sharing is for the many that never change.
-    if (shared.size < 10_000) shared.set(key, found);
-  }
-  return found;
+export function withDefined(draft: StatesDraft): States {
+  const { names, values, severities, unknownSeverity, changeSeverity } = draft;
+  const defined = names.some((name) => name !== '') || values.some((value) => value !== 0);
+  return { names, values, severities, unknownSeverity, changeSeverity, defined };
+}
+
+/** The one that records with equal states share. */
+export function sharedStates(states: States): States {
+  const key = JSON.stringify(states);
+  const found = shared.get(key);
+  if (found) return found;
+  shared.set(key, states);
+  return states;
 }
 
 export function blankStates(count: number): States {
-  return statesOf({
+  return withDefined({
     names: new Array<string>(count).fill(''),
     values: new Array<number>(count).fill(0),
     severities: new Array<number>(count).fill(0),

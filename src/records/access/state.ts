@@ -3,7 +3,13 @@ import type { Columns, FieldValue } from '../columns.ts';
 import { Flag } from '../columns.ts';
 import { rawOf } from '../raw.ts';
 import type { RecordTypeName } from '../record-type.ts';
-import { blankStates, type States, type StatesDraft, statePrefixes, statesOf } from '../states.ts';
+import {
+  blankStates,
+  type States,
+  type StatesDraft,
+  statePrefixes,
+  withDefined,
+} from '../states.ts';
 import type { Access, AccessTable } from './access.ts';
 import { column, derived, stored } from './cells.ts';
 
@@ -68,11 +74,7 @@ function field(
   return {
     read: (c, slot) => read(statesIn(c, slot)),
     write(c, slot, value) {
-      const { names, values, severities, unknownSeverity, changeSeverity } = change(
-        statesIn(c, slot),
-        value,
-      );
-      c.states[slot] = statesOf({ names, values, severities, unknownSeverity, changeSeverity });
+      c.states[slot] = withDefined(change(statesIn(c, slot), value));
     },
   };
 }
