@@ -5,7 +5,8 @@ import type { Entry } from './process-data.ts';
 export function defaultSignal(entry: Entry, ordinal: number): Signal | undefined {
   const { datatype, definition, name } = entry;
   const words = `${definition?.symbol ?? ''} ${name}`.toLowerCase();
-  if (datatype.kind === 'string' || (definition?.fields.length ?? 0) > 0) return undefined;
+  if (datatype.kind === 'string') return undefined;
+  if (definition !== undefined && definition.fields.length > 0) return healthy(definition);
   const element = datatype.kind === 'array' ? datatype.element : datatype;
   if (element.kind === 'bool') return { kind: 'toggle', period: 2 + (ordinal % 8) * 0.5 };
   if (/status|underv|overload|\bid\b/.test(words)) return undefined;
@@ -15,6 +16,14 @@ export function defaultSignal(entry: Entry, ordinal: number): Signal | undefined
   if (/timestamp|starttime|start time|nextsync/.test(words)) return { kind: 'count', rate: 1e9 };
   if (element.kind === 'int' && element.bits < 8) return undefined;
   return analogue(element, definition, ordinal);
+}
+
+/** Status words rest at 0, where no bit tells of trouble; some bits tell that all is well. */
+function healthy({ fields }: SymbolDefinition): Signal {
+  const good = fields.filter(({ description, name }) =>
+    /power.ok|ready/i.test(`${description} ${name}`),
+  );
+  return { kind: 'constant', value: good.reduce((word, { bit }) => word + 2 ** bit, 0) };
 }
 
 /** A slow sine in the middle of what the terminal measures, with noise of a few counts. */

@@ -62,6 +62,7 @@ function expand({ symbol }: SymbolDefinition, channel: number): { pdo: string; m
 
 function pdoOf(name: string, first: string, area: Area, rows: readonly Row[]): Pdo {
   const single = rows.length === 1 ? rows[0] : undefined;
+  if (single?.definition.datatype.kind === 'bool') return bitOf(name, area, single);
   const structured =
     single === undefined || single.member !== '' || single.definition.fields.length > 0;
   const entries = entriesOf(rows, structured ? wordName(area) : '');
@@ -73,6 +74,19 @@ function pdoOf(name: string, first: string, area: Area, rows: readonly Row[]): P
     bits: structured ? Math.ceil(bits / 8) * 8 : bits,
     structured,
     entries,
+  };
+}
+
+/** A PDO of one bit is listed as a bit, by all of the name that its definition has for it. */
+function bitOf(name: string, area: Area, { member, definition }: Row): Pdo {
+  const datatype = definition.datatype;
+  return {
+    name: member === '' ? name : `${name}.${member}`,
+    typeName: '',
+    area,
+    bits: 1,
+    structured: false,
+    entries: [{ name: '', datatype, bit: 0, bits: 1, within: false, definition }],
   };
 }
 
