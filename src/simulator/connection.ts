@@ -90,7 +90,11 @@ export class Connection {
     if (frame.length !== AMS_TCP_HEADER + AMS_HEADER + header.length) {
       throw new MalformedFrame('AMS/TCP and AMS lengths disagree', frame);
     }
-    if ((header.stateFlags & StateFlag.response) !== 0 || silent) return;
+    if ((header.stateFlags & StateFlag.response) !== 0) return;
+    if (silent) {
+      counters.unanswered++;
+      return;
+    }
     counters.requests++;
     const given = this.#answer(header, payload);
     if ((header.stateFlags & StateFlag.noReturn) === 0) answers.push(answerFrame(header, given));

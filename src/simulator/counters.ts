@@ -2,6 +2,8 @@
 export class Counters {
   connections = 0;
   requests = 0;
+  /** Requests that came while the simulator was told not to answer. */
+  unanswered = 0;
   cycles = 0;
   /** Notification samples and frames handed to sockets. */
   samples = 0;

@@ -1,26 +1,56 @@
 import { AdsDataType, type ArrayDimension } from '../ads/index.ts';
 import { cp1252Bytes, Writer } from '../kernel/index.ts';
-import { iecType } from './iec-type.ts';
+import type { Datatype } from '../model/index.ts';
+import { bitLength, iecType } from './iec-type.ts';
 import type { Structure } from './layout.ts';
 import type { Entry } from './process-data.ts';
 
 /** Flags of a data type entry. */
 const Flag = { dataType: 0x01, dataItem: 0x02, bitValues: 0x20 } as const;
 
-/** One structure of the data type table (groups 0xF00E and 0xF011) with its members. */
-export function encodeStructure({ name, bytes, entries }: Structure): Uint8Array {
-  const w = new Writer();
-  encodeEntry(w, {
-    name,
-    typeName: '',
-    size: bytes,
-    offset: 0,
-    dataType: AdsDataType.bigType,
-    flags: Flag.dataType,
-    dimensions: [],
-    members: entries,
+/** An entry of the data type table (groups 0xF00E and 0xF011). */
+export interface DataType {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The table: the structures, and the arrays among their members. Clients know the base types. */
+export function dataTypes(structures: readonly Structure[]): DataType[] {
+  const entries = new Map<string, DataTypeEntry>();
+  for (const { name, bytes, entries: members } of structures) {
+    for (const { datatype } of members) {
+      if (datatype.kind === 'array') entries.set(iecType(datatype).name, arrayEntry(datatype));
+    }
+    entries.set(name, {
+      name,
+      typeName: '',
+      size: bytes,
+      offset: 0,
+      dataType: AdsDataType.bigType,
+      flags: Flag.dataType,
+      dimensions: [],
+      members,
+    });
+  }
+  return [...entries.values()].map((entry) => {
+    const w = new Writer();
+    encodeEntry(w, entry);
+    return { name: entry.name, bytes: w.take() };
   });
-  return w.take();
+}
+
+function arrayEntry(datatype: Datatype & { kind: 'array' }): DataTypeEntry {
+  const { name, id, dimensions } = iecType(datatype);
+  return {
+    name,
+    typeName: iecType(datatype.element).name,
+    size: bitLength(datatype) / 8,
+    offset: 0,
+    dataType: id,
+    flags: Flag.dataType,
+    dimensions,
+    members: [],
+  };
 }
 
 type DataTypeEntry = {

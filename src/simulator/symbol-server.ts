@@ -1,6 +1,6 @@
 import { IndexGroup, type Place, type ReadWriteRequest, uploadInfo } from '../ads/index.ts';
-import { cp1252Text, encoded, Writer } from '../kernel/index.ts';
-import { encodeStructure } from './data-types.ts';
+import { cp1252Bytes, cp1252Text, encoded, Writer } from '../kernel/index.ts';
+import { type DataType, dataTypes } from './data-types.ts';
 import { complete, type Device, MAX_WATCH, type Watch, watchByReading } from './device.ts';
 import type { Image, Location } from './image.ts';
 import { versionOf } from './io-server.ts';
@@ -22,17 +22,14 @@ export class SymbolServer implements Device {
   readonly #image: Image;
   readonly #handles: SymbolHandles;
   readonly #symbols: Uint8Array;
-  readonly #types: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  readonly #types: readonly DataType[];
 
   constructor(plant: Plant) {
     this.#plant = plant;
     this.#image = plant.image;
     this.#handles = new SymbolHandles(plant.names);
     this.#symbols = encodeTable(plant.layout.variables.map(symbolOf));
-    this.#types = plant.layout.structures.map((structure) => ({
-      name: structure.name.toLowerCase(),
-      bytes: encodeStructure(structure),
-    }));
+    this.#types = dataTypes(plant.layout.structures);
   }
 
   info() {
@@ -101,7 +98,7 @@ export class SymbolServer implements Device {
     const name = cp1252Text(bytes);
     switch (group) {
       case IndexGroup.symbolHandleByName:
-        return complete(number(this.#handles.acquire(name), 4), readLength);
+        return this.#acquire(name, readLength);
       case IndexGroup.symbolValueByName:
         return complete(this.#image.read(this.#plant.names.resolve(name).location), readLength);
       case IndexGroup.symbolInfoByName:
@@ -129,6 +126,22 @@ export class SymbolServer implements Device {
     };
   }
 
+  /** The handle; clients that leave room for it get size and type as well. */
+  #acquire(name: string, readLength: number): Uint8Array {
+    if (readLength < 4) throw refused(Result.invalidSize);
+    const handle = this.#handles.acquire(name);
+    const { location, symbol } = this.#handles.named(handle);
+    const type = cp1252Bytes(symbol.typeName);
+    const w = new Writer();
+    w.u32(handle);
+    w.u32(location.size);
+    w.u32(0);
+    w.u16(type.length);
+    w.bytes(type);
+    w.u8(0);
+    return readLength < w.length ? w.take().subarray(0, 4) : w.take();
+  }
+
   /** The name and its NUL, then the value. */
   #writeByName(bytes: Uint8Array): void {
     const end = bytes.indexOf(0);
@@ -148,7 +161,8 @@ export class SymbolServer implements Device {
 
   /** Base types are not in the table: clients know them (facts/ads.md section 7). */
   #dataType(name: string): Uint8Array {
-    const found = this.#types.find((type) => type.name === name.toLowerCase());
+    const wanted = name.toLowerCase();
+    const found = this.#types.find((type) => type.name.toLowerCase() === wanted);
     if (found === undefined) throw refused(Result.symbolNotFound);
     return found.bytes;
   }

@@ -76,11 +76,19 @@ export class Peer implements AsyncDisposable {
     this.#socket.resume();
   }
 
-  /** The answering packet of a request. */
-  exchange(target: AmsAddress, command: number, payload: Uint8Array): Promise<Packet> {
+  /** The answering packet of a request, which leaves in pieces of so many bytes. */
+  exchange(
+    target: AmsAddress,
+    command: number,
+    payload: Uint8Array,
+    piece = Number.MAX_SAFE_INTEGER,
+  ): Promise<Packet> {
     const invokeId = ++this.#invokeId;
     const head = { target, source: this.source, command, stateFlags: REQUEST_FLAGS, invokeId };
-    this.send(toTcp(encodePacket(head, payload)));
+    const frame = toTcp(encodePacket(head, payload));
+    for (let from = 0; from < frame.length; from += piece) {
+      this.send(frame.subarray(from, from + piece));
+    }
     return new Promise((resolve) => this.#pending.set(invokeId, resolve));
   }
 
