@@ -74,6 +74,11 @@ export class ProcessImage {
     return this.#blockLength[block] ?? 0;
   }
 
+  /** Any slot that a block feeds, for the time of the block. */
+  slotIn(block: Block): Slot | undefined {
+    return this.#blockSlots[block]?.[0];
+  }
+
   /** A new slot, of a place in a block, or of none: then its record holds the value. */
   addSlot(place?: Place): Slot {
     const slot = this.#slots++;

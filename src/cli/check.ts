@@ -1,0 +1,18 @@
+import { Command } from 'commander';
+import { loadChain, loadConfig, loadTerminalDefinitions } from '../config/index.ts';
+import { orFail } from './failure.ts';
+
+export function check(): Command {
+  return new Command('check')
+    .description('Check a configuration and every file that it names; exit code 1 for mistakes.')
+    .argument('<config>', 'configuration file (YAML)')
+    .action((file: string) => orFail(() => checkConfig(file)));
+}
+
+function checkConfig(file: string): void {
+  const config = loadConfig(file);
+  const definitions = loadTerminalDefinitions(config.terminals);
+  const { target } = config.plant;
+  if (target.kind === 'simulated') loadChain(target.chain);
+  console.log(`${file}: good; prefix ${config.prefix}, ${definitions.size} terminal types`);
+}

@@ -1,0 +1,27 @@
+import { Command } from 'commander';
+import { check } from './check.ts';
+import { names } from './names.ts';
+import { run } from './run.ts';
+import { simulatePlant } from './simulate.ts';
+import { packageVersion } from './version.ts';
+
+/** The command line; wrong words end with exit code 2, what a command cannot do with 1. */
+export function program(): Command {
+  const root = new Command('twincat-ioc')
+    .description('An EPICS IOC for Beckhoff EtherCAT I/O behind a TwinCAT I/O server.')
+    .version(packageVersion())
+    .showHelpAfterError('(--help tells what there is)')
+    .exitOverride((stop) => process.exit(stop.exitCode === 0 ? 0 : 2));
+  for (const command of [run(), simulatePlant(), check(), names()]) {
+    root.addCommand(command.copyInheritedSettings(root));
+  }
+  return root.addHelpText(
+    'after',
+    `
+Examples:
+  twincat-ioc run config/demo.yaml           an IOC on a simulated plant
+  twincat-ioc check config/my-ioc.yaml       every mistake of a configuration, as file:line:column
+  twincat-ioc names config/my-ioc.yaml       its PVs: name, record type, access, unit, description
+  twincat-ioc names --chain chain.json --prefix BL01I-EA-CATIO-01`,
+  );
+}

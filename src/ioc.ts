@@ -1,0 +1,104 @@
+import { type CaOptions, type CaServer, caOptionsFromEnv, serveCa } from './ca/index.ts';
+import { type IocConfig, loadTerminalDefinitions } from './config/index.ts';
+import { type Log, Scope, systemClock } from './kernel/index.ts';
+import { ProcessImage } from './model/index.ts';
+import {
+  newPlant,
+  type PipelineCounters,
+  type PlantOptions,
+  runPlant,
+  type SessionSummary,
+} from './pipeline/index.ts';
+import { type PlantAddress, plantAddress } from './plant-address.ts';
+import { Directory } from './pv/index.ts';
+import { RecordTable } from './records/index.ts';
+
+/** A running IOC, as its owner sees it. */
+export interface Ioc extends AsyncDisposable {
+  readonly directory: Directory;
+  readonly ca: CaServer;
+  readonly plant: PlantAddress;
+  readonly counters: Readonly<PipelineCounters>;
+}
+
+/** What an IOC needs beside its configuration. */
+export interface IocMeans {
+  readonly log: Log;
+  /** Environment, for the EPICS_CA(S)_* variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Called at the start of each session with the plant, once its PVs are there. */
+  readonly onSession?: (summary: SessionSummary) => void;
+}
+
+/**
+ * Puts the rooms together and starts them: the simulated plant if there is one, the records, the
+ * Channel Access server, and the sessions with the plant. Runs until disposed of or the signal
+ * fires. Rejects for what cannot be mended by waiting: files, ports.
+ */
+export async function startIoc(
+  config: IocConfig,
+  means: IocMeans,
+  signal: AbortSignal,
+): Promise<Ioc> {
+  const scope = new Scope(signal);
+  try {
+    return await assemble(config, means, scope);
+  } catch (error) {
+    await scope[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promise<Ioc> {
+  const { log, env } = means;
+  const definitions = loadTerminalDefinitions(config.terminals);
+  const address = await plantAddress(config.plant.target, definitions, log, scope);
+  const image = new ProcessImage();
+  const records = new RecordTable(image, systemClock);
+  const directory = new Directory(records);
+  const options = { ...caOptionsFromEnv(env), ...caOptions(config), log };
+  const ca = scope.use(await serveCa(directory, options, scope.signal));
+  const plant = newPlant(
+    { ...plantOptions(config, address, means), definitions },
+    { image, records, directory },
+  );
+  const ended = runPlant(plant, scope.signal);
+  scope.defer(() => ended);
+  return {
+    directory,
+    ca,
+    plant: address,
+    counters: plant.counters,
+    [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
+  };
+}
+
+function caOptions({ ca: { beacons, ...rest } }: IocConfig): CaOptions {
+  if (!beacons) return rest;
+  const { period, ...where } = beacons;
+  return {
+    ...rest,
+    beacons: period === undefined ? where : { ...where, periodSeconds: period },
+  };
+}
+
+function plantOptions(
+  { prefix, naming, notifications, poll, update, plant }: IocConfig,
+  { transport, netId, symbolPort }: PlantAddress,
+  { log, onSession }: IocMeans,
+): Omit<PlantOptions, 'definitions'> {
+  const { source, timeout, retry } = plant;
+  return {
+    connection: { transport, source, timeoutMs: timeout * 1000, log },
+    netId,
+    symbolPort,
+    naming: { prefix, ...naming },
+    notifications,
+    poll,
+    update,
+    retry,
+    log,
+    clock: systemClock,
+    ...(onSession ? { onSession } : {}),
+  };
+}

@@ -1,0 +1,12 @@
+import type { AdsClient } from '../ads/index.ts';
+import type { Log } from '../kernel/index.ts';
+import type { PlantMemory } from './plant-memory.ts';
+
+/** What every pipeline of a session works with; it ends with the session. */
+export interface Link {
+  readonly client: AdsClient;
+  readonly memory: PlantMemory;
+  readonly log: Log;
+  /** Fires when the session ends. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,66 @@
+import {
+  catchError,
+  concatMap,
+  defer,
+  EMPTY,
+  exhaustMap,
+  from,
+  groupBy,
+  map,
+  merge,
+  mergeMap,
+  type Observable,
+  timer,
+} from 'rxjs';
+import { AdsError, formatAddress, readBytes } from '../ads/index.ts';
+import { messageOf } from '../kernel/index.ts';
+import { Quality } from '../model/index.ts';
+import type { Region } from '../twincat/index.ts';
+import type { PipelineCounters } from './counters.ts';
+import type { Link } from './link.ts';
+
+/**
+ * Reads each region every `period` seconds. A region whose answer is late skips its turn; the
+ * others do not wait for it. Emits when a region was read or is known to be unreadable.
+ */
+export function polled(
+  link: Link,
+  regions: readonly Region[],
+  period: number,
+  counters: PipelineCounters,
+): Observable<void> {
+  return merge(
+    ...regions.map((region) =>
+      timer(0, period * 1000).pipe(exhaustMap(() => readInto(link, region, counters))),
+    ),
+  );
+}
+
+/** Reads each region once: one after the other per address, since a mailbox serves one at a time. */
+export function readOnce(
+  link: Link,
+  regions: readonly Region[],
+  counters: PipelineCounters,
+): Observable<void> {
+  return from(regions).pipe(
+    groupBy(({ target }) => formatAddress(target)),
+    mergeMap((slave$) => slave$.pipe(concatMap((region) => readInto(link, region, counters)))),
+  );
+}
+
+/** Reads a region into the image; what the plant refuses is marked as bad, and logged once. */
+export function readInto(
+  { client, memory, log, signal }: Link,
+  region: Region,
+  counters: PipelineCounters,
+): Observable<void> {
+  return defer(() => readBytes(client, region.target, region, signal)).pipe(
+    map((bytes) => memory.applyRead(region, bytes)),
+    catchError((error: unknown) => {
+      if (!(error instanceof AdsError)) throw error;
+      counters.pollsFailed++;
+      if (memory.degrade(region, Quality.bad)) log.warn(messageOf(error));
+      return EMPTY;
+    }),
+  );
+}
