@@ -30,29 +30,28 @@ const device = section({
 
 const period = z.number().positive();
 
-/** How an input moves: one of four maps, told apart by their first key. */
-const signal = z.union(
-  [
-    section({
-      sine: section({
-        mean: z.number().default(0),
-        amplitude: z.number(),
-        period,
-        noise: z.number().min(0).default(0),
-      }),
-    }).transform(({ sine }): Signal => ({ kind: 'sine', ...sine })),
-    section({ toggle: section({ period }) }).transform(
-      ({ toggle }): Signal => ({ kind: 'toggle', ...toggle }),
-    ),
-    section({ count: section({ rate: z.number() }) }).transform(
-      (given): Signal => ({ kind: 'count', ...given.count }),
-    ),
-    section({ constant: z.number() }).transform(
-      ({ constant }): Signal => ({ kind: 'constant', value: constant }),
-    ),
-  ],
-  'must be { sine: { mean, amplitude, period, noise } }, { toggle: { period } }, { count: { rate } } or { constant: value }',
-);
+/** How an input moves: exactly one of four keys. */
+const signal = section({
+  sine: section({
+    mean: z.number().default(0),
+    amplitude: z.number(),
+    period,
+    noise: z.number().min(0).default(0),
+  }).exactOptional(),
+  toggle: section({ period }).exactOptional(),
+  count: section({ rate: z.number() }).exactOptional(),
+  constant: z.number().exactOptional(),
+}).transform(({ sine, toggle, count, constant }, context): Signal => {
+  const given: Signal[] = [];
+  if (sine) given.push({ kind: 'sine', ...sine });
+  if (toggle) given.push({ kind: 'toggle', ...toggle });
+  if (count) given.push({ kind: 'count', ...count });
+  if (constant !== undefined) given.push({ kind: 'constant', value: constant });
+  const [only] = given;
+  if (only && given.length === 1) return only;
+  context.addIssue({ code: 'custom', message: 'must have one of sine, toggle, count, constant' });
+  return z.NEVER;
+});
 
 const chain = section({
   /** Prose about the plant; ignored. */

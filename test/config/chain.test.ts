@@ -1,6 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { loadChain, shippedConfig } from '../../src/config/index.ts';
 
 const json = fileURLToPath(new URL('../data/chain-cx7000-22.json', import.meta.url));
@@ -33,5 +35,32 @@ describe('loadChain', () => {
     expect(plant).toEqual(recorded);
     expect(loops.map(({ from }) => from)).toContain('Term 12 (EL2024-0010).Channel 1');
     expect(signals['Term 13 (EL1014).Channel 4']).toEqual({ kind: 'toggle', period: 2 });
+  });
+});
+
+describe('a mistake in a chain', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chain-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const head =
+    'server: { name: S, version: "3.1", build: 1 }\nsystemNetId: 1.2.3.4.1.1\ndevices: []\n';
+
+  it.each([
+    [
+      `${head}signals:\n  A.B: { count: { rate: 1 }, toggle: { period: 1 } }`,
+      '5:8: signals.A.B: must have one of sine, toggle, count, constant',
+    ],
+    [
+      `${head}signals:\n  A: { sine: { amplitude: 1 } }`,
+      '5:14: signals.A.sine.period: is missing; give a number',
+    ],
+    [`${head}signals: { A: { ramp: 1 } }`, '4:17: signals.A: unknown key "ramp"; known here: sine'],
+    [`${head}loops: [{ from: A }]`, '4:9: loops[0].to: is missing; give a text'],
+    [head.replace('"3.1"', '3.1'), '1:29: server.version: must be a text, not 3.1'],
+    [head.replace('1.2.3.4.1.1', '1.2.3.4'), '2:14: systemNetId: "1.2.3.4" is not an AMS NetId'],
+    [head.replace('[]', '[{ id: 0 }]'), '3:17: devices[0].id: must be at least 1, not 0'],
+  ])('%j is told with its place', (text, expected) => {
+    const file = join(folder, 'chain.yaml');
+    writeFileSync(file, text);
+    expect(() => loadChain(file)).toThrow(`${file}:${expected}`);
   });
 });
