@@ -12,8 +12,8 @@ export function coeAttributes(
   return coe.flatMap(({ index, name, entries }) =>
     entries.map((entry) => {
       const { subindex, datatype, access } = entry;
-      const length = byteLength(datatype);
-      const { region, write } = coeEntry(netId, address, { index, subindex, length });
+      const place = { index, subindex };
+      const { region, write } = coeEntry(netId, address, place, byteLength(datatype));
       return inRegion(
         entry.name,
         `${name}: ${entry.description}`,

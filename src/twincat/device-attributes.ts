@@ -1,19 +1,20 @@
-import { arrayOf, text, u8, u16, u32 } from '../model/index.ts';
+import { arrayOf, type EnumLabel, text, u8, u16, u32 } from '../model/index.ts';
+import { EtherCatState } from './diagnostics.ts';
 import type { DeviceFacts, Identity } from './facts.ts';
 import { crcSums, frameCounters, masterState, slaveCount, slaveStates } from './master-regions.ts';
 import { constant, inRegion, type PlantAttribute } from './plant-attribute.ts';
 import type { ProcessData } from './process-attributes.ts';
 import type { Region } from './source.ts';
 
-/** EtherCAT states (facts/ads.md section 6). */
-export const etherCatStates = [
-  { value: 0, label: 'NONE' },
-  { value: 1, label: 'INIT' },
-  { value: 2, label: 'PREOP' },
-  { value: 3, label: 'BOOT' },
-  { value: 4, label: 'SAFEOP' },
-  { value: 8, label: 'OP' },
-] as const;
+/** EtherCAT states in words; 0 is what some simulations say for INIT. */
+export const stateLabels: readonly EnumLabel[] = [
+  { value: 0, label: 'INIT' },
+  { value: EtherCatState.init, label: 'INIT' },
+  { value: EtherCatState.preOp, label: 'PREOP' },
+  { value: EtherCatState.boot, label: 'BOOT' },
+  { value: EtherCatState.safeOp, label: 'SAFEOP' },
+  { value: EtherCatState.op, label: 'OP' },
+];
 
 /** What a master says of itself and of its bus. */
 export function deviceAttributes(
@@ -61,7 +62,7 @@ function busAttributes(device: DeviceFacts): PlantAttribute[] {
     counter('lost_acyclic_frames', 'Acyclic frames lost', 16),
     inRegion('slave_count', 'Slaves configured', u16, whole(slaveCount(device))),
     inRegion('master_state', 'EtherCAT state of the master', u16, whole(masterState(device)), {
-      labels: etherCatStates,
+      labels: stateLabels,
     }),
     // A bus without slaves has no such regions.
     ...(n === 0

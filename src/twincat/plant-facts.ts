@@ -2,6 +2,7 @@ import { type AdsSymbol, amsNetId, amsPort } from '../ads/index.ts';
 import type { Chain, ChainDevice } from '../model/index.ts';
 import type { Definitions } from './definition-match.ts';
 import type { DeviceFacts, PlantFacts } from './facts.ts';
+import { unknownIdentity } from './identity.ts';
 
 /**
  * What discovery would find on the plant of a chain, for names and trees without a plant.
@@ -23,8 +24,6 @@ export function plantFactsOf(
   };
 }
 
-const unknown = { vendor: 0, product: 0, revision: 0 };
-
 function deviceFacts(device: ChainDevice, definitions: Definitions): DeviceFacts {
   const { id, type, name, netId, identity, slaves } = device;
   return {
@@ -37,7 +36,7 @@ function deviceFacts(device: ChainDevice, definitions: Definitions): DeviceFacts
       address: slave.address,
       type: slave.type,
       name: slave.name,
-      identity: { ...(definitions.get(slave.type)?.identity ?? unknown), serial: 0 },
+      identity: { ...unknownIdentity, ...definitions.get(slave.type)?.identity },
     })),
   };
 }

@@ -1,5 +1,5 @@
 import { bool, int, type TerminalDefinition, text, u8, u32 } from '../model/index.ts';
-import { etherCatStates, identityText } from './device-attributes.ts';
+import { identityText, stateLabels } from './device-attributes.ts';
 import type { DeviceFacts } from './facts.ts';
 import { crcPorts, crcSums, slaveStates } from './master-regions.ts';
 import { constant, inRegion, type PlantAttribute } from './plant-attribute.ts';
@@ -39,7 +39,7 @@ function healthAttributes(device: DeviceFacts, { slave, index }: PlacedSlave): P
   return [
     inRegion('state_machine', 'EtherCAT state and error bits; 8 is OP', u8, state),
     inRegion('link_status', 'Link bits; 0 is good', u8, { ...state, byte: 2 * index + 1 }),
-    inRegion('ecat_state', 'EtherCAT state', int(4, false), state, { labels: etherCatStates }),
+    inRegion('ecat_state', 'EtherCAT state', int(4, false), state, { labels: stateLabels }),
     ...['a', 'b', 'c', 'd'].map((port, i) =>
       inRegion(`crc_error_port_${port}`, `CRC errors of port ${port.toUpperCase()}`, u32, {
         region: ports,
