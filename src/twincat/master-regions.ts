@@ -1,5 +1,4 @@
-import type { AmsNetId, AmsPort } from '../ads/index.ts';
-import { Port } from '../ads/index.ts';
+import { type AmsNetId, type AmsPort, Port } from '../ads/index.ts';
 import { COE_GROUP, type CoePlace, coeOffset } from './coe.ts';
 import { MASTER_STATE_OFFSET, MasterGroup } from './ethercat-master.ts';
 import type { DeviceFacts } from './facts.ts';
