@@ -3,6 +3,9 @@ import type { FieldType } from './field-type.ts';
 const two31 = 2 ** 31;
 const two63 = 2n ** 63n;
 
+/** The most that INT64 holds; larger unsigned numbers of the plant stand there. */
+export const LARGEST_INT64 = two63 - 1n;
+
 /** A C cast of a double to int: toward zero; what does not fit, and NaN, is −2147483648. */
 export function toInt32(value: number): number {
   const whole = Math.trunc(value);

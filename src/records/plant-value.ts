@@ -1,6 +1,7 @@
 import type { NumberArray, Slot } from '../model/index.ts';
 import { scaledRow } from './array.ts';
 import type { Columns } from './columns.ts';
+import { LARGEST_INT64 } from './numbers.ts';
 import type { PvValue } from './put.ts';
 import { rawOf, unscaled } from './raw.ts';
 import { recordTypeOf } from './registry.ts';
@@ -20,13 +21,25 @@ export function plantValue(c: Columns, slot: Slot): PvValue {
 
 /** What VAL of a record is when the plant's own value is `raw`. */
 export function engineeringValue(c: Columns, slot: Slot, raw: PvValue): PvValue {
-  const states = c.states[slot];
-  if (states) {
-    const number = Number(raw);
-    return states.names.length === 2 ? Math.sign(Math.abs(number)) : stateOf(states, number);
+  switch (recordTypeOf(c.type[slot] ?? 0).kind) {
+    case 'analog':
+      return Number(raw) * (c.gain[slot] ?? 1) + (c.offset[slot] ?? 0);
+    case 'wide':
+      return typeof raw === 'bigint' && raw > LARGEST_INT64 ? LARGEST_INT64 : raw;
+    case 'state':
+      return stateOfRaw(c, slot, Number(raw));
+    case 'array':
+      return ArrayBuffer.isView(raw) ? scaledRow(c, slot, raw) : raw;
+    case 'integer':
+    case 'text':
+      return raw;
   }
-  if (typeof raw === 'number') return raw * (c.gain[slot] ?? 1) + (c.offset[slot] ?? 0);
-  return ArrayBuffer.isView(raw) ? scaledRow(c, slot, raw) : raw;
+}
+
+function stateOfRaw(c: Columns, slot: Slot, raw: number): number {
+  const states = c.states[slot];
+  if (!states || states.names.length === 2) return raw === 0 ? 0 : 1;
+  return stateOf(states, raw);
 }
 
 function unscaledRow(c: Columns, slot: Slot, row: NumberArray | readonly string[]): PvValue {

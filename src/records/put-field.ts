@@ -28,9 +28,8 @@ export function putField(
   }
   const converted = convertPut(c, field, value);
   if (isError(converted)) return refused(c, field, 'bad-value', converted.error);
-  const reason = unserved(c, field, converted);
+  const reason = unserved(c, field, converted) ?? unsendable(c, field, converted);
   if (reason) return refused(c, field, 'bad-value', reason);
-  if (isNoState(c, field, converted)) return refused(c, field, 'bad-value', 'it has no such state');
   if (definition.name === 'VAL') return putValue(table, field, converted, notify, signal);
   if (definition.name === 'PROC') return processAgain(table, slot, notify, signal);
   storeField(table, field, converted as FieldValue);
@@ -75,15 +74,17 @@ function clamped(c: Columns, slot: Slot, value: FieldValue): FieldValue {
   return Number(value) < low ? low : value;
 }
 
-/** A state that has no name has no raw value either, and the plant is no place to try. */
-function isNoState(
+/** Why the plant cannot take a value, which a record without a plant could hold. */
+function unsendable(
   c: Columns,
   { slot, definition }: RecordField,
   value: FieldValue | Row,
-): boolean {
+): string | undefined {
+  if (definition.name !== 'VAL' || !c.has(slot, Flag.setpoint)) return undefined;
   const states = c.states[slot];
-  if (!states || definition.name !== 'VAL' || !c.has(slot, Flag.setpoint)) return false;
-  return Number(value) >= stateNames(states).length && states.defined;
+  if (states?.defined && Number(value) >= stateNames(states).length) return 'it has no such state';
+  const isWhole = typeof value !== 'number' || !Number.isNaN(value) || !c.has(slot, Flag.integer);
+  return isWhole ? undefined : 'NaN is no integer';
 }
 
 /** PROC: a setpoint goes to the plant again, unless it has no value yet. */

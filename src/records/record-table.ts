@@ -1,5 +1,5 @@
 import { type Clock, EPICS_EPOCH_UNIX_SECONDS, IocError, systemClock } from '../kernel/index.ts';
-import { type Place, type ProcessImage, Quality, type Slot } from '../model/index.ts';
+import type { Place, ProcessImage, Slot } from '../model/index.ts';
 import { Columns, type FieldValue, Flag, type Posted } from './columns.ts';
 import { convertPut, isError } from './convert.ts';
 import { engineeringValue } from './plant-value.ts';
@@ -155,7 +155,7 @@ export class RecordTable {
   /** Stamps a record with now, unless the plant gives its time (TSE -2). */
   stamp(slot: Slot): void {
     const c = this.columns;
-    if (c.has(slot, Flag.input) && c.image.quality[slot] !== Quality.never) return;
+    if (c.has(slot, Flag.input)) return;
     const now = this.#clock.now();
     const seconds = Math.floor(now / 1000);
     c.image.seconds[slot] = seconds - EPICS_EPOCH_UNIX_SECONDS;

@@ -34,11 +34,13 @@ export class Watchers {
     };
   }
 
-  /** Posts what processing changed in watched fields. */
+  /** Posts what processing changed in watched fields, and drops what nobody watches. */
   postProcessed(): void {
-    const slots = this.#columns.watchedSlots;
-    for (const slot of slots) this.#compare(slot);
-    slots.length = 0;
+    const c = this.#columns;
+    for (const slot of c.watchedSlots) this.#compare(slot);
+    c.watchedSlots.length = 0;
+    if (c.postedFields.length === 0) return;
+    c.postedFields = c.postedFields.filter(({ slot, field }) => this.#bySlot.get(slot)?.has(field));
   }
 
   /** Posts a field that a put wrote. */

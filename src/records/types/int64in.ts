@@ -2,6 +2,7 @@ import { AlarmStatus, Quality, Severity, type Slot } from '../../model/index.ts'
 import { type Pending, raise } from '../alarm.ts';
 import { type Columns, Flag } from '../columns.ts';
 import { recordType } from '../field-table.ts';
+import { LARGEST_INT64 } from '../numbers.ts';
 import { settleNumber } from '../settle.ts';
 
 export const int64in = recordType(
@@ -30,12 +31,11 @@ export function processInt64in(c: Columns, slot: Slot, flags: number): void {
 }
 
 const exact = Number.MAX_SAFE_INTEGER;
-const largest = 2n ** 63n - 1n;
 
 /** Takes the exact value; one above 2^63 - 1, which INT64 cannot hold, stays there with an alarm. */
 function takeWide(c: Columns, slot: Slot): Pending {
   const whole = BigInt(c.image.value(slot) as bigint);
-  const kept = whole > largest ? largest : whole;
+  const kept = whole > LARGEST_INT64 ? LARGEST_INT64 : whole;
   // A change that a double does not show is a change all the same.
   if (c.wide.get(slot) !== kept && c.mdel[slot] === 0) c.mlst[slot] = Number.NaN;
   if (c.wide.get(slot) !== kept && c.adel[slot] === 0) c.alst[slot] = Number.NaN;
