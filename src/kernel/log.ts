@@ -15,7 +15,7 @@ export function createLog(
   if (format === 'json') return pino(options, pino.destination({ dest: 2, sync: true }));
   return pino(
     options,
-    pretty({ destination: 2, sync: true, translateTime: 'SYS:HH:MM:ss.l', ignore: 'pid,hostname' }),
+    pretty({ destination: 2, sync: true, singleLine: true, translateTime: 'SYS:HH:MM:ss.l' }),
   );
 }
 

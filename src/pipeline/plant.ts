@@ -65,11 +65,13 @@ export async function runPlant(plant: Plant, signal: AbortSignal): Promise<void>
   let pause = options.retry.first;
   while (!signal.aborted) {
     const began = options.clock.monotonic();
+    const sessions = counters.sessions;
     const reason = await sessionEnd(plant, signal);
     if (signal.aborted) break;
     if (options.clock.monotonic() - began > GOOD_SESSION_MS) pause = options.retry.first;
     const wait = pause * (0.75 + Math.random() / 2);
-    options.log.error(`plant lost: ${reason}; next try in ${wait.toFixed(1)} s`);
+    const what = counters.sessions > sessions ? 'plant lost' : 'plant not reached';
+    options.log.error(`${what}: ${reason}; next try in ${wait.toFixed(1)} s`);
     await sleep(wait * 1000, signal, options.clock).catch(() => {});
     pause = Math.min(pause * 2, options.retry.longest);
   }

@@ -26,7 +26,7 @@ export function deviceAttributes(
   const attributes = [
     ...identityAttributes(device),
     ...busAttributes(device),
-    constant('node_count', 'Nodes (couplers and boxes) found', u32, nodeCount),
+    constant('node_count', 'Nodes (couplers and boxes) found', u16, nodeCount),
     ...cyclic.attributes,
   ];
   return { attributes, problems: cyclic.problems };
@@ -39,12 +39,12 @@ export function identityText({ product, serial }: Identity): string {
 
 function identityAttributes({ id, type, name, netId, identity }: DeviceFacts): PlantAttribute[] {
   return [
-    constant('function', 'What this node is', text(80), 'EtherCAT Master'),
-    constant('id', 'Id of the device on the I/O server', u32, id),
-    constant('type', 'Type of the device; 94 is EtherCAT', u32, type),
+    constant('function', 'What this node is', text(255), 'EtherCAT Master'),
+    constant('id', 'Id of the device on the I/O server', u16, id),
+    constant('type', 'Type of the device; 94 is EtherCAT', u16, type),
     constant('name', 'Name of the device in TwinCAT', text(255), name),
-    constant('netid', 'AMS NetId of the master', text(80), netId),
-    constant('identity', 'Product code and serial number', text(80), identityText(identity)),
+    constant('netid', 'AMS NetId of the master', text(255), netId),
+    constant('identity', 'Product code and serial number', text(255), identityText(identity)),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { bool, int, type TerminalDefinition, text, u8, u32 } from '../model/index.ts';
+import { bool, int, type TerminalDefinition, text, u8, u16, u32 } from '../model/index.ts';
 import { identityText, stateLabels } from './device-attributes.ts';
 import type { DeviceFacts } from './facts.ts';
 import { crcPorts, crcSums, slaveStates } from './master-regions.ts';
@@ -20,15 +20,15 @@ export function slaveAttributes(
   const { slave, node, position } = placed;
   const purpose = definition?.description ?? 'Unknown terminal';
   return [
-    constant('function', 'What this node is', text(80), purpose),
-    constant('parent_dev_id', 'Id of the EtherCAT device', text(80), String(device.id)),
-    constant('type', 'Type of the slave', text(80), slave.type),
-    constant('name', 'Name of the slave in TwinCAT', text(80), slave.name),
-    constant('address', 'EtherCAT station address', u32, slave.address),
-    constant('identity', 'Product code and serial number', text(80), identityText(slave.identity)),
+    constant('function', 'What this node is', text(255), purpose),
+    constant('parent_dev_id', 'Id of the EtherCAT device', text(255), String(device.id)),
+    constant('type', 'Type of the slave', text(255), slave.type),
+    constant('name', 'Name of the slave in TwinCAT', text(255), slave.name),
+    constant('address', 'EtherCAT station address', u16, slave.address),
+    constant('identity', 'Product code and serial number', text(255), identityText(slave.identity)),
     ...healthAttributes(device, placed),
-    constant('node', 'Node number; 0 is before the first', u32, node),
-    constant('position', 'Position in the node', u32, position),
+    constant('node', 'Node number; 0 is before the first', u16, node),
+    constant('position', 'Position in the node', u16, position),
   ];
 }
 
