@@ -19,10 +19,10 @@ export class BusStatus {
     this.#plant = plant;
     const slaves = plant.buses.flatMap((bus) => bus.slaves);
     this.#wcStates = slaves.flatMap((slave) => bitNamed(plant, slave, 'WcState.WcState'));
-    this.#toggles = slaves.flatMap((slave) => [
-      ...bitNamed(plant, slave, 'WcState.InputToggle'),
-      ...txPdoToggles(plant, slave),
-    ]);
+    this.#toggles = [
+      ...slaves.flatMap((slave) => bitNamed(plant, slave, 'WcState.InputToggle')),
+      ...txPdoToggles(plant, slaves),
+    ];
     this.#masters = plant.buses.map((bus, i) => ({ bus, words: masterWords(plant, bus, i) }));
   }
 
@@ -70,16 +70,17 @@ function bitNamed({ names }: Plant, slave: Slave, name: string): Toggle[] {
   return location === undefined ? [] : [{ slave, bit: location.byte * 8 + location.bit }];
 }
 
-function txPdoToggles({ layout, names }: Plant, slave: Slave): Toggle[] {
-  return layout.variables
-    .filter(({ area, owner }) => area === 'inputs' && owner.slave === slave.facts)
-    .flatMap((variable) =>
-      variable.entries.flatMap((entry) => {
-        const { byte, bit } = names.named(variable, entry).location;
-        const fields = entry.definition?.fields ?? [];
-        return fields
-          .filter((field) => /toggle/i.test(`${field.name} ${field.description}`))
-          .map((field) => ({ slave, bit: byte * 8 + bit + field.bit }));
-      }),
-    );
+/** The toggle bits of status words, in all inputs of all slaves. */
+function txPdoToggles({ layout, names }: Plant, slaves: readonly Slave[]): Toggle[] {
+  const byFacts = new Map(slaves.map((slave) => [slave.facts, slave]));
+  return layout.variables.flatMap((variable) => {
+    const slave = variable.owner.slave && byFacts.get(variable.owner.slave);
+    if (slave === undefined || variable.area !== 'inputs') return [];
+    return variable.entries.flatMap((entry) => {
+      const { byte, bit } = names.named(variable, entry).location;
+      return (entry.definition?.fields ?? [])
+        .filter((field) => /toggle/i.test(`${field.name} ${field.description}`))
+        .map((field) => ({ slave, bit: byte * 8 + bit + field.bit }));
+    });
+  });
 }

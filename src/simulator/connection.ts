@@ -9,8 +9,9 @@ import {
   StateFlag,
   toTcp,
 } from '../ads/index.ts';
-import { Framer, type Log, MalformedFrame, messageOf } from '../kernel/index.ts';
+import { Framer, IocError, type Log, MalformedFrame, messageOf } from '../kernel/index.ts';
 import type { Counters } from './counters.ts';
+import type { LocalRouter } from './local-router.ts';
 import { Outlet } from './outlet.ts';
 import { type Answer, answer, failed } from './requests.ts';
 import type { Router } from './router.ts';
@@ -20,9 +21,13 @@ import { Subscribers } from './subscribers.ts';
 /** Requests are small; the largest are sums of writes. */
 const requestRule = { ...amsTcpRule, maxSize: 4 * 1024 * 1024 };
 
+/** Answers to one received chunk; a client that makes us hold more is closed. */
+const MAX_ANSWERS = 64 * 1024 * 1024;
+
 /** What a connection needs of the simulator around it. */
 export interface Surroundings {
   readonly router: Router;
+  readonly localRouter: LocalRouter;
   readonly cycle: Cycle;
   readonly counters: Counters;
   readonly log: Log;
@@ -67,12 +72,19 @@ export class Connection {
   #receive(chunk: Uint8Array): void {
     if (this.#socket.destroyed) return;
     const answers: Uint8Array[] = [];
+    let bytes = 0;
     try {
-      this.#framer.push(chunk, (frame) => this.#request(frame, answers));
+      this.#framer.push(chunk, (frame) => {
+        const answer = this.#request(frame);
+        if (answer === undefined) return;
+        answers.push(answer);
+        bytes += answer.length;
+        if (bytes > MAX_ANSWERS) throw greedy();
+      });
     } catch (cause) {
       const { remoteAddress, remotePort } = this.#socket;
       const peer = `${remoteAddress}:${remotePort}`;
-      this.#around.log.warn({ peer, cause: messageOf(cause) }, 'connection closed: not AMS/TCP');
+      this.#around.log.warn({ peer, cause: messageOf(cause) }, 'connection closed');
       this.close();
       return;
     }
@@ -83,21 +95,29 @@ export class Connection {
     }
   }
 
-  #request(frame: Uint8Array, answers: Uint8Array[]): void {
+  /** The frame that answers a frame, if one does. */
+  #request(frame: Uint8Array): Uint8Array | undefined {
     const { counters, silent } = this.#around;
-    if (frame[0] !== 0 || frame[1] !== 0) throw new MalformedFrame('no AMS command', frame);
+    if (frame[0] !== 0 || frame[1] !== 0) return this.#routerRequest(frame);
     const { header, payload } = decodePacket(frame.subarray(AMS_TCP_HEADER));
     if (frame.length !== AMS_TCP_HEADER + AMS_HEADER + header.length) {
       throw new MalformedFrame('AMS/TCP and AMS lengths disagree', frame);
     }
-    if ((header.stateFlags & StateFlag.response) !== 0) return;
+    if ((header.stateFlags & StateFlag.response) !== 0) return undefined;
     if (silent) {
       counters.unanswered++;
-      return;
+      return undefined;
     }
     counters.requests++;
-    const given = this.#answer(header, payload);
-    if ((header.stateFlags & StateFlag.noReturn) === 0) answers.push(answerFrame(header, given));
+    const answer = this.#answer(header, payload);
+    const wanted = (header.stateFlags & StateFlag.noReturn) === 0;
+    return wanted ? answerFrame(header, answer) : undefined;
+  }
+
+  #routerRequest(frame: Uint8Array): Uint8Array | undefined {
+    const answer = this.#around.localRouter.answer(frame);
+    if (answer === undefined) this.close();
+    return answer;
   }
 
   #answer(header: AmsHeader, payload: Uint8Array): Answer {
@@ -115,6 +135,11 @@ export class Connection {
     counters.frames += due.frames;
     this.#outlet.notify(due.bytes);
   }
+}
+
+function greedy(): IocError {
+  const limit = `${MAX_ANSWERS} bytes of answers`;
+  return new IocError('simulator/greedy', `The client asks for more than ${limit} at once`);
 }
 
 /** An answer goes back where its request came from, under the request's invoke id. */

@@ -1,6 +1,8 @@
 /** What the simulator did since it started. */
 export class Counters {
+  /** Connections so far, and those that are open now. */
   connections = 0;
+  open = 0;
   requests = 0;
   /** Requests that came while the simulator was told not to answer. */
   unanswered = 0;

@@ -50,6 +50,11 @@ export class NotificationBatch {
     return this.#samples;
   }
 
+  /** Bytes of all frames. */
+  get length(): number {
+    return this.#end;
+  }
+
   /** Frames that the last `take` returned. */
   get taken(): number {
     return this.#taken;

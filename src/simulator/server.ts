@@ -69,9 +69,11 @@ export class TcpServer implements AsyncDisposable {
     const connection = new Connection(socket, this.#around);
     this.#connections.add(connection);
     counters.connections++;
+    counters.open++;
     log.debug({ peer }, 'client connected');
     socket.on('close', () => {
       this.#connections.delete(connection);
+      counters.open--;
       log.debug({ peer }, 'client gone');
     });
   }

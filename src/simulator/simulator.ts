@@ -1,15 +1,18 @@
-import { type Clock, filetimeOf, type Log, Scope, systemClock } from '../kernel/index.ts';
+import { amsNetId } from '../ads/index.ts';
+import { type Clock, type Log, Scope, systemClock } from '../kernel/index.ts';
 import { type Chain, decodeValue, encodeValue, type Value } from '../model/index.ts';
 import { BusStatus } from './bus-status.ts';
 import { Counters } from './counters.ts';
 import { Faults } from './faults.ts';
 import type { Definitions } from './layout.ts';
+import { LocalRouter } from './local-router.ts';
 import { Plant } from './plant.ts';
 import { Result, refused } from './refusal.ts';
 import { Router } from './router.ts';
 import { TcpServer } from './server.ts';
 import { Signals } from './signals.ts';
 import type { Named } from './symbol-names.ts';
+import { Task } from './task.ts';
 
 /** How a plant is simulated. */
 export interface SimulatorOptions {
@@ -76,14 +79,12 @@ const DEFAULT_PORT = 48898;
 const DEFAULT_CYCLE_MS = 10;
 const DEFAULT_NOTIFICATION_LIMIT = 100_000;
 
-/** The plant's task: moves inputs, then lets every connection take its samples. */
+/** A plant whose inputs move, and the port at which it is served. */
 class RunningPlant {
   readonly #plant: Plant;
-  readonly #clock: Clock;
   readonly #signals: Signals;
   readonly #status: BusStatus;
-  readonly #cycle: { readonly periodMs: number; number: number; low: number; high: number };
-  readonly #started: number;
+  readonly #task: Task;
   readonly counters = new Counters();
   readonly server: TcpServer;
   readonly faults: Faults;
@@ -92,16 +93,14 @@ class RunningPlant {
     const { host = '127.0.0.1', port = DEFAULT_PORT, seed = 1, log } = options;
     const { cycleMs = DEFAULT_CYCLE_MS, clock = systemClock } = options;
     this.#plant = plant;
-    this.#clock = clock;
     this.#signals = new Signals(plant, seed);
     this.#status = new BusStatus(plant);
-    this.#cycle = { periodMs: cycleMs, number: 0, low: 0, high: 0 };
-    this.#started = clock.monotonic();
-    const router = new Router(plant, options.notificationLimit ?? DEFAULT_NOTIFICATION_LIMIT);
+    this.#task = new Task(clock, cycleMs, (elapsed) => this.#run(elapsed));
     const isSilent = () => this.faults.silent;
     this.server = new TcpServer(host, port, {
-      router,
-      cycle: this.#cycle,
+      router: new Router(plant, options.notificationLimit ?? DEFAULT_NOTIFICATION_LIMIT),
+      localRouter: new LocalRouter(amsNetId(plant.chain.systemNetId)),
+      cycle: this.#task.cycle,
       counters: this.counters,
       log,
       get silent() {
@@ -112,22 +111,19 @@ class RunningPlant {
   }
 
   async start(scope: Scope): Promise<void> {
-    this.#run();
     scope.use(this.server);
     await this.server.listen();
-    scope.use(this.#clock.every(this.#cycle.periodMs, () => this.#run()));
+    scope.use(this.#task);
+    this.#task.start();
   }
 
-  #run(): void {
-    const elapsed = this.#clock.monotonic() - this.#started;
-    const { low, high } = filetimeOf(this.#clock.now());
-    this.#cycle.number++;
-    this.#cycle.low = low;
-    this.#cycle.high = high;
+  /** Moves the inputs, then lets every connection take its samples. */
+  #run(elapsedMs: number): void {
+    const { cycle } = this.#task;
     this.counters.cycles++;
-    for (const bus of this.#plant.buses) bus.cycle(elapsed);
-    this.#signals.move(elapsed / 1000, this.#cycle.periodMs / 1000);
-    this.#status.update(this.#cycle.number);
+    for (const bus of this.#plant.buses) bus.cycle(elapsedMs);
+    this.#signals.move(elapsedMs / 1000, cycle.periodMs / 1000);
+    this.#status.update(cycle.number);
     for (const connection of this.server.connections) connection.cycle();
   }
 }

@@ -21,27 +21,37 @@ export type Due = {
   readonly frames: number;
 };
 
-/** Handles of one served address, and how many may be in use. */
+/** Bytes that all notifications of one served address may watch. */
+const MAX_WATCHED = 16 * 1024 * 1024;
+
+/** Samples that wait for their maximum delay leave earlier than it when they are more bytes. */
+const MAX_BATCH = 256 * 1024;
+
+/** Notification handles of one served address, and how many may be in use. */
 export class HandlePool {
   readonly #limit: number;
   #used = 0;
+  #watched = 0;
   #next = 1;
 
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** Throws 0x716 when all are in use. */
-  acquire(): number {
+  /** A handle for so many bytes; throws 0x716 when all are in use, 0x70a when bytes are. */
+  acquire(size: number): number {
     if (this.#used >= this.#limit) throw refused(Result.noMoreHandles);
+    if (this.#watched + size > MAX_WATCHED) throw refused(Result.outOfMemory);
     this.#used++;
+    this.#watched += size;
     const handle = this.#next;
     this.#next = handle === 0xffff_ffff ? 1 : handle + 1;
     return handle;
   }
 
-  release(count = 1): void {
-    this.#used -= count;
+  release(size: number): void {
+    this.#used--;
+    this.#watched -= size;
   }
 }
 
@@ -71,7 +81,7 @@ export class Subscriber {
   add(device: Device, request: NotificationRequest, cycle: Cycle): number {
     const watch = device.watch(request);
     const onChange = sendsOnChange(request.mode);
-    const handle = this.#pool.acquire();
+    const handle = this.#pool.acquire(watch.size);
     const subscription = new Subscription(handle, watch, onChange, request, cycle.periodMs);
     this.#byHandle.set(handle, subscription);
     this.#subscriptions.push(subscription);
@@ -81,14 +91,16 @@ export class Subscriber {
 
   /** Throws 0x714 when the handle is not this client's. */
   delete(handle: number): void {
-    if (!this.#byHandle.delete(handle)) throw refused(Result.invalidNotificationHandle);
-    this.#pool.release();
+    const subscription = this.#byHandle.get(handle);
+    if (subscription === undefined) throw refused(Result.invalidNotificationHandle);
+    this.#byHandle.delete(handle);
+    this.#pool.release(subscription.size);
     this.#stale = true;
   }
 
   /** Gives all handles back. */
   close(): void {
-    this.#pool.release(this.#byHandle.size);
+    for (const { size } of this.#byHandle.values()) this.#pool.release(size);
     this.#byHandle.clear();
     this.#stale = true;
   }
@@ -131,8 +143,9 @@ export class Subscriber {
 
   /** The frames that may not wait any longer. */
   due(cycle: Cycle): Due | undefined {
-    const { samples } = this.#batch;
-    if (samples === 0 || this.#deadline > cycle.number) return undefined;
+    const { samples, length } = this.#batch;
+    const waits = this.#deadline > cycle.number && length < MAX_BATCH;
+    if (samples === 0 || waits) return undefined;
     this.#deadline = Number.POSITIVE_INFINITY;
     const bytes = this.#batch.take();
     return { bytes, samples, frames: this.#batch.taken };

@@ -89,6 +89,23 @@ describe('ads-client, raw', () => {
   });
 });
 
+describe('ads-client on the same machine', () => {
+  it('gets its address from the router', async () => {
+    await using simulator = await simulate(plant, definitions, { port: 0, log: silentLog });
+    const client = new Client({
+      targetAmsNetId: 'localhost',
+      targetAdsPort: plant.symbolPort,
+      routerTcpPort: simulator.port,
+      autoReconnect: false,
+      hideConsoleWarnings: true,
+    });
+    const connection = await client.connect();
+    expect(connection).toMatchObject({ localAmsNetId: plant.systemNetId, localAdsPort: 0x8000 });
+    expect((await client.readValue(`${STILL}.Value`)).value).toBe(8192);
+    await client.disconnect();
+  });
+});
+
 describe('ads-client, as if to a PLC', () => {
   it('connects, with system state, symbol version and upload info', async () => {
     await using setup = await connected(false);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { encodePacket, read, readState, toTcp } from '../../src/ads/index.ts';
-import { silentLog } from '../../src/kernel/index.ts';
+import { encoded, silentLog } from '../../src/kernel/index.ts';
 import { simulate } from '../../src/simulator/index.ts';
 import { at, bytes, hex, Peer } from './support/peer.ts';
 import { chain, chainOf, definitions, SYSTEM } from './support/plant.ts';
@@ -54,6 +54,18 @@ describe('a connection', () => {
     const liar = await setup.connect();
     liar.send(lengthsDisagree);
     await isClosed(liar);
+    expect((await setup.peer.ask(io, readState, undefined)).adsState).toBe(5);
+  });
+
+  it('is closed when it asks for more than anyone could hold', async () => {
+    await using setup = await serve(chainOf(new Array(8000).fill('EL3104')));
+    const place = encoded(read.request, { group: 0xf00b, offset: 0, length: 0xffff_ffff });
+    const head = { target: symbols, source: setup.peer.source, command: 2, stateFlags: 4 };
+    const request = toTcp(encodePacket({ ...head, invokeId: 1 }, place));
+    const greedy = await setup.connect();
+    greedy.pause();
+    greedy.send(Buffer.concat(new Array(100).fill(request)));
+    await vi.waitFor(() => expect(setup.simulator.counters.open).toBe(1));
     expect((await setup.peer.ask(io, readState, undefined)).adsState).toBe(5);
   });
 

@@ -172,6 +172,26 @@ describe('notifications', () => {
     await expect(setup.peer.notify(symbols, OUTPUT)).rejects.toThrow('0x716');
   });
 
+  it('may watch so many bytes in all, which are free again when they end', async () => {
+    await using setup = await serve(chainOf(new Array(8000).fill('EL3104')));
+    const big = { group: 0xf030, offset: 0, length: 60_000, cycleTime: ms(60_000) };
+    const handles: number[] = [];
+    await expect(async () => {
+      for (let i = 0; i < 300; i++) handles.push(await setup.peer.notify(symbols, big));
+    }).rejects.toThrow('0x70a');
+    expect(handles).toHaveLength(Math.floor((16 * 1024 * 1024) / 60_000));
+    await setup.peer.ask(symbols, deleteNotification, { handle: handles[0] ?? 0 });
+    await setup.peer.notify(symbols, big);
+  });
+
+  it('do not pile up for as long as the client lets them wait', async () => {
+    await using setup = await serve(chainOf(new Array(8000).fill('EL3104')));
+    const patient = { group: 0xf030, offset: 0, length: 60_000, maxDelay: 0xffff_ffff };
+    await setup.peer.notify(symbols, patient);
+    setup.clock.advance(100);
+    await got(setup.peer, 6);
+  });
+
   it('are refused for bad modes, places and sizes', async () => {
     await using setup = await serve();
     const refusal = async (request: object) => {

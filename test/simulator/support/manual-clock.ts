@@ -28,12 +28,17 @@ export class ManualClock implements Clock {
     for (;;) {
       const [next] = [...this.#timers].filter((t) => t.due <= end).sort((a, b) => a.due - b.due);
       if (next === undefined) break;
-      this.#elapsed = next.due;
+      this.#elapsed = Math.max(this.#elapsed, next.due);
       if (next.period > 0) next.due += next.period;
       else this.#timers.delete(next);
       next.call();
     }
     this.#elapsed = end;
+  }
+
+  /** Lets time pass while timers are held up. */
+  stall(ms: number): void {
+    this.#elapsed += ms;
   }
 
   #add(ms: number, period: number, call: () => void): Disposable {
