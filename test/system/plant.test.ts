@@ -1,7 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Scope, unixMs } from '../../src/kernel/index.ts';
 import { AlarmStatus, Severity } from '../../src/model/index.ts';
-import { alarm, demoIoc, field, put, reads } from '../support/demo-ioc.ts';
+import {
+  alarm,
+  demoConfig,
+  demoIoc,
+  field,
+  put,
+  reads,
+  shippedChain,
+  temporaryFile,
+} from '../support/demo-ioc.ts';
 
 const good = [AlarmStatus.noAlarm, Severity.noAlarm] as const;
 const away = [AlarmStatus.comm, Severity.invalid] as const;
@@ -62,14 +72,6 @@ describe('an IOC on a simulated plant', () => {
     expect(ioc.simulator.read(SWITCH_SYMBOL)).toBe(1);
   });
 
-  it('reads the status word once and derives its bits', async () => {
-    ioc.simulator.write('Term 6 (EL3602).AI Inputs Channel 1.Status', 0x0001 | 0x0040 | 0x0008);
-    await reads(ioc, 'T:ETH1:RIO1:MOD3:AiInputsChannel1Underrange', 1);
-    await reads(ioc, 'T:ETH1:RIO1:MOD3:AiInputsChannel1Error', 1);
-    await reads(ioc, 'T:ETH1:RIO1:MOD3:AiInputsChannel1Limit1', 2);
-    await reads(ioc, 'T:ETH1:RIO1:MOD3:AiInputsChannel1Overrange', 0);
-  });
-
   it('polls what sends no notifications', async () => {
     await alarm(ioc, 'T:ETH1:RIO1:MOD2:CrcErrorSum', good);
     ioc.simulator.faults.addCrcErrors('Term 5 (EL3104)', 1, 7);
@@ -106,6 +108,25 @@ describe('an IOC on a simulated plant', () => {
     expect(ioc.simulator.counters.notificationHandles).toBeGreaterThan(50);
     await ioc[Symbol.asyncDispose]();
     expect(ioc.simulator.counters.notificationHandles).toBe(0);
+  });
+});
+
+describe('a status word', () => {
+  it('is read once, and its bits are derived from their true positions', async () => {
+    await using scope = new Scope();
+    const signal = '  Term 6 (EL3602).AI Inputs Channel 1.Status: { constant: 0x4049 }\n\nloops:';
+    const chain = readFileSync(shippedChain, 'utf8').replace('\nloops:', signal);
+    const file = temporaryFile(scope, 'chain.yaml', chain);
+    const ioc = await demoIoc(scope, demoConfig.replace(shippedChain, file));
+    const word = 'T:ETH1:RIO1:MOD3:AiInputsChannel1';
+    await reads(ioc, word, 0x4049);
+    await reads(ioc, `${word}Underrange`, 1);
+    await reads(ioc, `${word}Overrange`, 0);
+    await reads(ioc, `${word}Limit1`, 2);
+    await reads(ioc, `${word}Limit2`, 0);
+    await reads(ioc, `${word}Error`, 1);
+    await reads(ioc, `${word}TxpdoState`, 1);
+    await reads(ioc, `${word}TxpdoToggle`, 0);
   });
 });
 
