@@ -8,7 +8,11 @@ import {
 } from '../../src/records/index.ts';
 import { Rig } from './rig.ts';
 
-function metadata(type: RecordTypeName, fields: RecordSpec['fields'], field = 'VAL'): Metadata {
+function metadata(
+  type: RecordTypeName,
+  fields: NonNullable<RecordSpec['fields']>,
+  field = 'VAL',
+): Metadata {
   const rig = new Rig();
   const slot = rig.records.add({ name: 'S', type, role: 'soft', fields });
   const found = rig.records.field(slot, field);
