@@ -4,6 +4,7 @@ import {
   AMS_TCP_HEADER,
   type AmsHeader,
   amsTcpRule,
+  CommandId,
   decodePacket,
   encodePacket,
   StateFlag,
@@ -103,7 +104,8 @@ export class Connection {
     if (frame.length !== AMS_TCP_HEADER + AMS_HEADER + header.length) {
       throw new MalformedFrame('AMS/TCP and AMS lengths disagree', frame);
     }
-    if ((header.stateFlags & StateFlag.response) !== 0) return undefined;
+    const asks = header.command !== CommandId.deviceNotification;
+    if (!asks || (header.stateFlags & StateFlag.response) !== 0) return undefined;
     if (silent) {
       counters.unanswered++;
       return undefined;

@@ -23,6 +23,22 @@ export interface Device {
   watch(place: Place): Watch;
 }
 
+/** What a device answers to the commands that it has nothing for. */
+export const refusing: Pick<Device, 'read' | 'write' | 'readWrite' | 'writeControl'> = {
+  read: () => {
+    throw refused(Result.invalidGroup);
+  },
+  write: () => {
+    throw refused(Result.invalidGroup);
+  },
+  readWrite: () => {
+    throw refused(Result.invalidGroup);
+  },
+  writeControl: () => {
+    throw refused(Result.serviceNotSupported);
+  },
+};
+
 /** Largest value that a notification may carry. */
 export const MAX_WATCH = 64 * 1024;
 

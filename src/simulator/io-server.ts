@@ -1,6 +1,6 @@
 import { cp1252Bytes, Writer } from '../kernel/index.ts';
 import type { ChainDevice } from '../model/index.ts';
-import { complete, type Device, watchByReading } from './device.ts';
+import { complete, type Device, refusing, watchByReading } from './device.ts';
 import type { Plant } from './plant.ts';
 import { Result, refused } from './refusal.ts';
 
@@ -11,6 +11,7 @@ const IO_GROUP = 0x5000;
 export function ioServer(plant: Plant): Device {
   const { server, devices } = plant.chain;
   const device: Device = {
+    ...refusing,
     info: () => ({ ...versionOf(server.version), build: server.build, name: server.name }),
     state: () => plant.state,
     writeControl: (adsState) => plant.control(adsState),
@@ -19,12 +20,6 @@ export function ioServer(plant: Plant): Device {
       const found = devices.find(({ id }) => id === group - IO_GROUP);
       if (found === undefined) throw refused(Result.invalidGroup);
       return complete(detail(found, offset), length);
-    },
-    write: () => {
-      throw refused(Result.invalidGroup);
-    },
-    readWrite: () => {
-      throw refused(Result.invalidGroup);
     },
     watch: (place) => watchByReading(device, place),
   };

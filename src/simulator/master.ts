@@ -1,7 +1,7 @@
 import { AdsState, type Place } from '../ads/index.ts';
 import { Writer } from '../kernel/index.ts';
 import type { Bus, Slave } from './bus.ts';
-import { complete, type Device, watchByReading } from './device.ts';
+import { complete, type Device, refusing, watchByReading } from './device.ts';
 import type { Plant } from './plant.ts';
 import { Result, refused } from './refusal.ts';
 
@@ -20,11 +20,9 @@ const Group = {
 /** An EtherCAT master, AMS port 65535 of its own NetId. */
 export function master(plant: Plant, bus: Bus): Device {
   const device: Device = {
+    ...refusing,
     info: () => ({ major: 3, minor: 1, build: plant.chain.server.build, name: 'EtherCAT Master' }),
     state: () => ({ adsState: AdsState.run, deviceState: 0 }),
-    writeControl: () => {
-      throw refused(Result.serviceNotSupported);
-    },
     read: (place) => {
       // The answer to a text is cut where the request ends (facts/ads.md section 6).
       if (place.group === Group.coe) {
@@ -42,9 +40,6 @@ export function master(plant: Plant, bus: Bus): Device {
       if (bytes.length !== 0) throw refused(Result.invalidSize);
       bus.resetFrameCounters();
     },
-    readWrite: () => {
-      throw refused(Result.invalidGroup);
-    },
     watch: (place) => watchByReading(device, place),
   };
   return device;
@@ -60,11 +55,9 @@ export function mailbox(plant: Plant, bus: Bus, slave: Slave): Device {
     if (!slave.reachable) throw refused(Result.deviceTimeout);
   };
   const device: Device = {
+    ...refusing,
     info: () => ({ major: 3, minor: 1, build: plant.chain.server.build, name: facts.type }),
     state: () => ({ adsState: AdsState.run, deviceState: 0 }),
-    writeControl: () => {
-      throw refused(Result.serviceNotSupported);
-    },
     read: ({ group, offset, length }) => {
       exchange(group);
       return dictionary.upload(offset, length);
@@ -73,50 +66,52 @@ export function mailbox(plant: Plant, bus: Bus, slave: Slave): Device {
       exchange(group);
       dictionary.download(offset, bytes);
     },
-    readWrite: () => {
-      throw refused(Result.invalidGroup);
-    },
     watch: (place) => watchByReading(device, place),
   };
   return device;
 }
 
+/** What a group of the master holds at an offset. */
+type Listing = (w: Writer, bus: Bus, offset: number) => void;
+
+const listings: Readonly<Record<number, Listing>> = {
+  [Group.masterState]: at(0x100, (w, bus) => w.u16(bus.state)),
+  [Group.slaveCount]: at(0, (w, bus) => w.u16(bus.slaves.length)),
+  [Group.slaveAddresses]: at(0, (w, bus) => {
+    for (const { facts } of bus.slaves) w.u16(facts.address);
+  }),
+  [Group.slaveStates](w, bus, offset) {
+    for (const { state, link } of offset === 0 ? bus.slaves : [slaveAt(bus, offset)]) {
+      w.u8(state);
+      w.u8(link);
+    }
+  },
+  [Group.frameCounters]: at(0, (w, bus) => {
+    for (const count of frameCounters(bus)) w.u32(count);
+  }),
+  [Group.slaveIdentity](w, bus, offset) {
+    for (const part of identityOf(slaveAt(bus, offset))) w.u32(part);
+  },
+  [Group.crcCounters](w, bus, offset) {
+    if (offset === 0) for (const { crcSum } of bus.slaves) w.u32(crcSum);
+    else for (const count of slaveAt(bus, offset).crc) w.u32(count);
+  },
+};
+
 function busData(bus: Bus, { group, offset }: Place): Uint8Array {
+  const listing = listings[group];
+  if (listing === undefined) throw refused(Result.invalidGroup);
   const w = new Writer();
-  switch (group) {
-    case Group.masterState:
-      if (offset !== 0x100) throw refused(Result.invalidOffset);
-      w.u16(bus.state);
-      break;
-    case Group.slaveCount:
-      if (offset !== 0) throw refused(Result.invalidOffset);
-      w.u16(bus.slaves.length);
-      break;
-    case Group.slaveAddresses:
-      if (offset !== 0) throw refused(Result.invalidOffset);
-      for (const { facts } of bus.slaves) w.u16(facts.address);
-      break;
-    case Group.slaveStates:
-      for (const { state, link } of offset === 0 ? bus.slaves : [slaveAt(bus, offset)]) {
-        w.u8(state);
-        w.u8(link);
-      }
-      break;
-    case Group.frameCounters:
-      if (offset !== 0) throw refused(Result.invalidOffset);
-      for (const count of frameCounters(bus)) w.u32(count);
-      break;
-    case Group.slaveIdentity:
-      for (const part of identityOf(slaveAt(bus, offset))) w.u32(part);
-      break;
-    case Group.crcCounters:
-      if (offset === 0) for (const { crcSum } of bus.slaves) w.u32(crcSum);
-      else for (const count of slaveAt(bus, offset).crc) w.u32(count);
-      break;
-    default:
-      throw refused(Result.invalidGroup);
-  }
+  listing(w, bus, offset);
   return w.take();
+}
+
+/** A listing that has one offset only. */
+function at(only: number, listing: Listing): Listing {
+  return (w, bus, offset) => {
+    if (offset !== only) throw refused(Result.invalidOffset);
+    listing(w, bus, offset);
+  };
 }
 
 function slaveAt(bus: Bus, address: number): Slave {

@@ -46,28 +46,36 @@ export class SymbolServer implements Device {
   }
 
   read(place: Place): Uint8Array {
-    const location = this.#image.locate(place.group, place.offset, place.length);
-    if (location !== undefined) return this.#image.read(location);
     const { group, offset, length } = place;
+    const location = this.#image.locate(group, offset, length);
+    if (location !== undefined) return this.#image.read(location);
     switch (group) {
       case IndexGroup.symbolValueByHandle:
         return this.#image.read(this.#handles.named(offset).location).subarray(0, length);
       case IndexGroup.symbolVersion:
         return number(SYMBOL_VERSION, length);
-      case IndexGroup.symbolUpload:
-        return complete(this.#symbols, length);
-      case IndexGroup.symbolUploadInfo:
-        return complete(this.#uploadInfo().subarray(0, 8), length);
-      case IndexGroup.symbolUploadInfo2:
-        return complete(this.#uploadInfo(), length);
-      case IndexGroup.dataTypeUpload:
-        return complete(joined(this.#types.map(({ bytes }) => bytes)), length);
-      case IndexGroup.inputSize:
-        return complete(number(this.#image.size('outputs'), 4), length);
-      case IndexGroup.outputSize:
-        return complete(number(this.#image.size('inputs'), 4), length);
       case IndexGroup.deviceData:
         return this.#deviceData(offset, length);
+      default:
+        return complete(this.#table(group), length);
+    }
+  }
+
+  /** Tables, and what there is to know about their sizes. */
+  #table(group: number): Uint8Array {
+    switch (group) {
+      case IndexGroup.symbolUpload:
+        return this.#symbols;
+      case IndexGroup.symbolUploadInfo:
+        return this.#uploadInfo().subarray(0, 8);
+      case IndexGroup.symbolUploadInfo2:
+        return this.#uploadInfo();
+      case IndexGroup.dataTypeUpload:
+        return joined(this.#types.map(({ bytes }) => bytes));
+      case IndexGroup.inputSize:
+        return number(this.#image.size('outputs'), 4);
+      case IndexGroup.outputSize:
+        return number(this.#image.size('inputs'), 4);
       default:
         throw refused(Result.invalidGroup);
     }

@@ -95,6 +95,7 @@ describe('a connection', () => {
     const head = { target: io, source: setup.peer.source, command: 4, invokeId: 1 };
     setup.peer.send(toTcp(encodePacket({ ...head, stateFlags: 6 }, nothing)));
     setup.peer.send(toTcp(encodePacket({ ...head, stateFlags: 5 }, nothing)));
+    setup.peer.send(toTcp(encodePacket({ ...head, command: 8, stateFlags: 4 }, nothing)));
     const { header } = await setup.peer.exchange(io, 4, nothing);
     expect(header).toMatchObject({ invokeId: 1, stateFlags: 5 });
     expect(setup.simulator.counters.requests).toBe(2);
