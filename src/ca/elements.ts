@@ -1,0 +1,117 @@
+import type { PvField, PvValue } from '../pv/index.ts';
+import { Base } from './dbr.ts';
+import { low32, toFloat, toInt32 } from './number.ts';
+import type { Output } from './output.ts';
+import { numberOf, textOf, writeText } from './text.ts';
+
+const STRING_BYTES = 40;
+
+/** Elements that a value has now. */
+export function lengthOf(value: PvValue): number {
+  return typeof value === 'object' ? value.length : 1;
+}
+
+/**
+ * Writes the first `count` elements of a field's value at `at`, converted to `base`; elements that
+ * it does not have are zero. False when it cannot be had as this type (facts/ca.md section 5.1).
+ */
+export function writeElements(
+  out: Output,
+  at: number,
+  base: Base,
+  count: number,
+  field: PvField,
+  value: PvValue,
+): boolean {
+  const known = Math.min(count, lengthOf(value));
+  if (base === Base.string) {
+    out.zero(at, count * STRING_BYTES);
+    return writeStrings(out.bytes, at, known, field, value);
+  }
+  const size = [0, 2, 4, 2, 1, 4, 8][base] ?? 0;
+  out.zero(at + known * size, (count - known) * size);
+  const numbers = numericElements(field, value, base, known);
+  if (numbers === undefined) return false;
+  if (base === Base.char && numbers instanceof Uint8Array) {
+    out.bytes.set(numbers.length === known ? numbers : numbers.subarray(0, known), at);
+    return true;
+  }
+  writeNumbers(out.view, at, base, known, numbers, isFloat(field));
+  return true;
+}
+
+/** Whether the field's own numbers are floating-point: conversions to integers differ. */
+export function isFloat(field: PvField): boolean {
+  return field.type === 'DOUBLE' || field.type === 'FLOAT';
+}
+
+function writeStrings(
+  bytes: Uint8Array,
+  at: number,
+  count: number,
+  field: PvField,
+  value: PvValue,
+): boolean {
+  // An array of states has no text (facts/ca.md section 5).
+  if (field.type === 'ENUM' && field.maxCount > 1) return false;
+  for (let i = 0; i < count; i++) {
+    const element = typeof value === 'object' ? (value[i] ?? '') : value;
+    writeText(bytes, at + i * STRING_BYTES, STRING_BYTES - 1, textOf(field, element));
+  }
+  return true;
+}
+
+/** The elements as numbers; undefined when a text among them is none. */
+function numericElements(
+  field: PvField,
+  value: PvValue,
+  base: Base,
+  count: number,
+): ArrayLike<number> | undefined {
+  if (typeof value === 'number') return [value];
+  if (typeof value === 'bigint') {
+    return [base === Base.double || base === Base.float ? Number(value) : low32(value)];
+  }
+  if (typeof value === 'object' && typeof value[0] !== 'string') return value as ArrayLike<number>;
+  // The reference server writes the record here; we never do (facts/ca.md section 2.2).
+  if (base === Base.enum && field.type === 'STRING') return undefined;
+  const texts = typeof value === 'object' ? (value as readonly string[]) : [value];
+  const numbers: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const number = numberOf(texts[i] ?? '', base);
+    if (number === undefined) return undefined;
+    numbers.push(number);
+  }
+  return numbers;
+}
+
+// hot path
+function writeNumbers(
+  view: DataView,
+  at: number,
+  base: Base,
+  count: number,
+  from: ArrayLike<number>,
+  float: boolean,
+): void {
+  switch (base) {
+    case Base.double:
+      for (let i = 0, p = at; i < count; i++, p += 8) view.setFloat64(p, from[i]!);
+      return;
+    case Base.float:
+      for (let i = 0, p = at; i < count; i++, p += 4) view.setFloat32(p, toFloat(from[i]!));
+      return;
+    case Base.long:
+      for (let i = 0, p = at; i < count; i++, p += 4) view.setInt32(p, toInt32(from[i]!, float));
+      return;
+    case Base.short:
+    case Base.enum:
+      for (let i = 0, p = at; i < count; i++, p += 2) view.setInt16(p, toInt32(from[i]!, float));
+      return;
+    case Base.char:
+      for (let i = 0, p = at; i < count; i++, p += 1) view.setInt8(p, toInt32(from[i]!, float));
+      return;
+    case Base.string:
+      return;
+  }
+}

@@ -1,0 +1,36 @@
+import { networkInterfaces } from 'node:os';
+
+/** An IPv4 interface that broadcasts. */
+export interface BroadcastInterface {
+  readonly address: string;
+  readonly broadcast: string;
+}
+
+/** The IPv4 interfaces of this host that broadcast; loopback does not. */
+export function broadcastInterfaces(): BroadcastInterface[] {
+  return Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ family, internal }) => family === 'IPv4' && !internal)
+    .map(({ address, netmask }) => ({ address, broadcast: broadcastOf(address, netmask) }));
+}
+
+/** The broadcast addresses of some interfaces; of all when none are named. */
+export function broadcastsOf(addresses: readonly string[]): string[] {
+  const chosen = broadcastInterfaces().filter(
+    ({ address }) => addresses.length === 0 || addresses.includes(address),
+  );
+  return [...new Set(chosen.map(({ broadcast }) => broadcast))];
+}
+
+/** `192.168.1.7`, `255.255.255.0` → `192.168.1.255`. */
+export function broadcastOf(address: string, netmask: string): string {
+  const host = address.split('.').map(Number);
+  const mask = netmask.split('.').map(Number);
+  return host.map((byte, i) => (byte | ~(mask[i] ?? 0)) & 0xff).join('.');
+}
+
+/** Whether an IPv4 address is a multicast group: 224.0.0.0/4. */
+export function isMulticast(address: string): boolean {
+  const first = Number(address.split('.')[0]);
+  return first >= 224 && first <= 239;
+}

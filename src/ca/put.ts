@@ -1,0 +1,43 @@
+import { messageOf } from '../kernel/index.ts';
+import type { PutOrigin, PutOutcome } from '../pv/index.ts';
+import type { Channel } from './channel.ts';
+import { Dbr } from './dbr.ts';
+import { Eca, type Request } from './header.ts';
+import { writtenValue } from './written-value.ts';
+
+/** Puts what a WRITE or WRITE_NOTIFY carries into the channel's field. */
+export function putWritten(
+  request: Request,
+  channel: Channel,
+  origin: PutOrigin,
+): PutOutcome | Promise<PutOutcome> {
+  const { field } = channel;
+  const value = writtenValue(request, field);
+  if (value === undefined) {
+    const text = `${request.count} elements do not fit ${request.size} bytes or the field`;
+    return { kind: 'refused', reason: 'bad-value', text };
+  }
+  if (request.type === Dbr.putAckt || request.type === Dbr.putAcks) {
+    return field.putAcknowledge(request.type === Dbr.putAckt ? 'ackt' : 'acks', Number(value));
+  }
+  try {
+    return field.put(value, origin, channel.putSignal);
+  } catch (cause) {
+    return { kind: 'failed', text: messageOf(cause) };
+  }
+}
+
+/** The status by which a client learns how its put ended. */
+export function statusOf(outcome: PutOutcome): Eca {
+  switch (outcome.kind) {
+    case 'done':
+      return Eca.normal;
+    case 'refused':
+      return outcome.reason === 'read-only' || outcome.reason === 'no-access'
+        ? Eca.noWriteAccess
+        : Eca.putFail;
+    case 'failed':
+    case 'cancelled':
+      return Eca.putFail;
+  }
+}
