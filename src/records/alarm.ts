@@ -26,45 +26,61 @@ export function qualityAlarm(c: Columns, slot: Slot, flags: number): Pending {
 }
 
 // hot path
-/**
- * HIHI, LOLO, HIGH, LOW in this order, each only with a severity; a limit that raised the last
- * alarm holds on for HYST (facts/ca.md section 11).
- */
+/** The alarm of a number by its limits, and LALM: the limit that raised it, else the value. */
 export function limitAlarm(c: Columns, slot: Slot, pending: Pending): Pending {
   const severities = c.limitSeverity[slot]!;
-  const value = c.number[slot]!;
-  if (severities === 0) {
-    c.lalm[slot] = value;
-    return pending;
+  const status = severities === 0 ? AlarmStatus.noAlarm : limitReached(c, slot, severities);
+  switch (status) {
+    case AlarmStatus.hihi:
+      return raiseLimit(c, slot, pending, status, severities >> 6, c.hihi[slot]!);
+    case AlarmStatus.high:
+      return raiseLimit(c, slot, pending, status, (severities >> 4) & 3, c.high[slot]!);
+    case AlarmStatus.low:
+      return raiseLimit(c, slot, pending, status, (severities >> 2) & 3, c.low[slot]!);
+    case AlarmStatus.lolo:
+      return raiseLimit(c, slot, pending, status, severities & 3, c.lolo[slot]!);
+    default:
+      c.lalm[slot] = c.number[slot]!;
+      return pending;
   }
+}
+
+// hot path
+/**
+ * The status of the limit that the value has reached: HIHI, LOLO, HIGH, LOW in this order, each only
+ * with a severity (facts/ca.md section 11).
+ */
+function limitReached(c: Columns, slot: Slot, severities: number): number {
+  const value = c.number[slot]!;
   const hyst = c.hyst[slot]!;
   const last = c.lalm[slot]!;
-  let limit = c.hihi[slot]!;
-  let severity = severities >> 6;
-  let status: number = AlarmStatus.hihi;
-  let isReached = severity && (value >= limit || (last === limit && value >= limit - hyst));
-  if (!isReached) {
-    limit = c.lolo[slot]!;
-    severity = severities & 3;
-    status = AlarmStatus.lolo;
-    isReached = severity && (value <= limit || (last === limit && value <= limit + hyst));
-  }
-  if (!isReached) {
-    limit = c.high[slot]!;
-    severity = (severities >> 4) & 3;
-    status = AlarmStatus.high;
-    isReached = severity && (value >= limit || (last === limit && value >= limit - hyst));
-  }
-  if (!isReached) {
-    limit = c.low[slot]!;
-    severity = (severities >> 2) & 3;
-    status = AlarmStatus.low;
-    isReached = severity && (value <= limit || (last === limit && value <= limit + hyst));
-  }
-  if (!isReached) {
-    c.lalm[slot] = value;
-    return pending;
-  }
+  if (severities & 0xc0 && isAbove(value, c.hihi[slot]!, hyst, last)) return AlarmStatus.hihi;
+  if (severities & 0x03 && isBelow(value, c.lolo[slot]!, hyst, last)) return AlarmStatus.lolo;
+  if (severities & 0x30 && isAbove(value, c.high[slot]!, hyst, last)) return AlarmStatus.high;
+  if (severities & 0x0c && isBelow(value, c.low[slot]!, hyst, last)) return AlarmStatus.low;
+  return AlarmStatus.noAlarm;
+}
+
+// hot path
+/** At the limit, or within the hysteresis of a limit that raised the last alarm. */
+function isAbove(value: number, limit: number, hyst: number, last: number): boolean {
+  return value >= limit || (last === limit && value >= limit - hyst);
+}
+
+// hot path
+function isBelow(value: number, limit: number, hyst: number, last: number): boolean {
+  return value <= limit || (last === limit && value <= limit + hyst);
+}
+
+// hot path
+function raiseLimit(
+  c: Columns,
+  slot: Slot,
+  pending: Pending,
+  status: number,
+  severity: number,
+  limit: number,
+): Pending {
   if (severity > pending >> 8) c.lalm[slot] = limit;
   return raise(pending, status, severity);
 }

@@ -34,6 +34,8 @@ export const Flag = {
   integer: 2048,
   /** In the open batch of posted events. */
   posted: 4096,
+  /** The exact VAL is in `wide`. */
+  wide: 8192,
 } as const;
 
 /** VAL events by slot, each once, with their masks at the same index; and events of other fields. */

@@ -80,6 +80,7 @@ export class RecordTable {
     if (spec.initial !== undefined) this.configure(slot, 'VAL', spec.initial);
     const states = c.states[slot];
     if (states) c.states[slot] = sharedStates(states);
+    if (c.has(slot, Flag.udf)) c.severity[slot] = c.udfSeverity[slot] ?? 0;
     // As record initialisation does: the first VAL counts as posted.
     c.mlst[slot] = c.alst[slot] = c.lalm[slot] = c.number[slot] ?? 0;
     if (type.kind === 'text') c.postedText[slot] = c.text[slot];

@@ -59,6 +59,16 @@ describe('a put to a setpoint', () => {
     expect(rig.masks().get(x)).toBeUndefined();
   });
 
+  it('posts a 64-bit change that a double does not show', () => {
+    const rig = new Rig();
+    rig.records.sink = (request) => request.settle(done);
+    const x = rig.setpoint('X', 'int64out', i64);
+    rig.put('X', 9007199254740993n);
+    rig.masks();
+    rig.put('X', 9007199254740992n);
+    expect(rig.masks().get(x)).toBe(VALUE | LOG);
+  });
+
   it.each([
     ['bo', bool, {}, 1, 1],
     ['mbbo', u8, { ZRVL: 1, ZRST: 'init', ONVL: 8, ONST: 'op' }, 'op', 8],

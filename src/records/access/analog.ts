@@ -4,6 +4,7 @@ import { toInt32 } from '../numbers.ts';
 import { rawOf } from '../raw.ts';
 import type { RecordTypeName } from '../record-type.ts';
 import { updateScale } from '../scale.ts';
+import { readWide, storeWide } from '../wide.ts';
 import type { Access, AccessTable } from './access.ts';
 import { column, derived, source, stored } from './cells.ts';
 
@@ -65,12 +66,9 @@ const ao: AccessTable = {
 const wide: AccessTable = {
   ...limits,
   VAL: {
-    read: (c, slot) => c.wide.get(slot) ?? c.number[slot] ?? 0,
-    write(c, slot, value) {
-      c.number[slot] = Number(value);
-      if (Number.isSafeInteger(Number(value))) c.wide.delete(slot);
-      else c.wide.set(slot, BigInt(value));
-    },
+    read: readWide,
+    write: (c, slot, value) =>
+      storeWide(c, slot, typeof value === 'bigint' ? value : Number(value)),
   },
   ...Object.fromEntries(
     ['HIHI', 'HIGH', 'LOW', 'LOLO', 'HYST', 'MDEL', 'ADEL', 'HOPR', 'LOPR', 'DRVH', 'DRVL'].map(

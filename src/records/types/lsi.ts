@@ -12,7 +12,6 @@ export const lsi = recordType(
   MPST:MENU(menuPost); APST:MENU(menuPost); SIMM:MENU(menuYesNo); SIOL:INLINK`,
 );
 
-// hot path
 /** A text input of up to SIZV - 1 bytes. */
 export function processLsi(c: Columns, slot: Slot, flags: number): void {
   if (flags & Flag.mapped && c.image.quality[slot] === Quality.good) {

@@ -12,7 +12,6 @@ export const lso = recordType(
   APST:MENU(menuPost); SIMM:MENU(menuYesNo); SIOL:OUTLINK`,
 );
 
-// hot path
 /** A text output of up to SIZV - 1 bytes. */
 export function processLso(c: Columns, slot: Slot): void {
   settleText(c, slot);

@@ -12,7 +12,6 @@ export const stringin = recordType(
   APST:MENU(stringinPOST); SIOL:INLINK; SVAL:STRING(40) pp; SIMM:MENU(menuYesNo)`,
 );
 
-// hot path
 /** A text input of up to 39 bytes. */
 export function processStringin(c: Columns, slot: Slot, flags: number): void {
   if (flags & Flag.mapped && c.image.quality[slot] === Quality.good) {

@@ -12,7 +12,6 @@ export const stringout = recordType(
   IVOA:MENU(menuIvoa); IVOV:STRING(40)`,
 );
 
-// hot path
 /** A text output of up to 39 bytes. */
 export function processStringout(c: Columns, slot: Slot): void {
   settleText(c, slot);

@@ -1,0 +1,23 @@
+import type { Slot } from '../model/index.ts';
+import { type Columns, Flag } from './columns.ts';
+
+/** VAL of a 64-bit integer, exact. */
+export function readWide(c: Columns, slot: Slot): number | bigint {
+  return c.wide.get(slot) ?? c.number[slot] ?? 0;
+}
+
+/** Puts a 64-bit integer in VAL: a double, and the exact value beside it beyond 2^53. */
+export function storeWide(c: Columns, slot: Slot, value: number | bigint): void {
+  const rounded = Number(value);
+  const isExact = Number.isSafeInteger(rounded);
+  const whole = isExact ? undefined : BigInt(value);
+  // A change that a double does not show is a change all the same.
+  if (c.number[slot] === rounded && c.wide.get(slot) !== whole) {
+    if (c.mdel[slot] === 0) c.mlst[slot] = Number.NaN;
+    if (c.adel[slot] === 0) c.alst[slot] = Number.NaN;
+  }
+  c.number[slot] = rounded;
+  c.set(slot, Flag.wide, !isExact);
+  if (whole === undefined) c.wide.delete(slot);
+  else c.wide.set(slot, whole);
+}
