@@ -11,6 +11,7 @@ export type { PutOutcome, PutRequest, PvValue, Refusal } from './put.ts';
 export { putAcknowledge } from './put-field.ts';
 export { isWritable, type RecordField } from './record-field.ts';
 export { type Publisher, RecordTable } from './record-table.ts';
-export type { RecordTypeName } from './record-type.ts';
+export type { RecordType, RecordTypeName } from './record-type.ts';
+export { recordTypes } from './registry.ts';
 export { type PutSink, WAITING_PUTS } from './setpoints.ts';
 export type { RecordSpec } from './spec.ts';

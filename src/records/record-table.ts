@@ -72,18 +72,10 @@ export class RecordTable {
     c.flags[slot] = flagsOf(spec);
     if (type.kind === 'state')
       c.states[slot] = blankStates(type.code < recordTypes.mbbi.code ? 2 : 16);
-    this.#slots.set(spec.name, slot);
     c.gain[slot] = spec.scale?.slope ?? 1;
     c.offset[slot] = spec.scale?.offset ?? 0;
-    for (const [field, value] of Object.entries(spec.fields ?? {}))
-      this.configure(slot, field, value);
-    if (spec.initial !== undefined) this.configure(slot, 'VAL', spec.initial);
-    const states = c.states[slot];
-    if (states) c.states[slot] = sharedStates(states);
-    if (c.has(slot, Flag.udf)) c.severity[slot] = c.udfSeverity[slot] ?? 0;
-    // As record initialisation does: the first VAL counts as posted.
-    c.mlst[slot] = c.alst[slot] = c.lalm[slot] = c.number[slot] ?? 0;
-    if (type.kind === 'text') c.postedText[slot] = c.text[slot];
+    this.#initialise(slot, spec);
+    this.#slots.set(spec.name, slot);
     return slot;
   }
 
@@ -161,6 +153,18 @@ export class RecordTable {
     const seconds = Math.floor(now / 1000);
     c.image.seconds[slot] = seconds - EPICS_EPOCH_UNIX_SECONDS;
     c.image.nanoseconds[slot] = Math.floor((now - seconds * 1000) * 1e6);
+  }
+
+  /** Sets the fields of a new record; as record initialisation does, its first VAL counts as posted. */
+  #initialise(slot: Slot, { fields = {}, initial }: RecordSpec): void {
+    const c = this.columns;
+    for (const [field, value] of Object.entries(fields)) this.configure(slot, field, value);
+    if (initial !== undefined) this.configure(slot, 'VAL', initial);
+    const states = c.states[slot];
+    if (states) c.states[slot] = sharedStates(states);
+    if (c.has(slot, Flag.udf)) c.severity[slot] = c.udfSeverity[slot] ?? 0;
+    c.mlst[slot] = c.alst[slot] = c.lalm[slot] = c.number[slot] ?? 0;
+    if (c.text[slot] !== undefined) c.postedText[slot] = c.text[slot];
   }
 
   #field(slot: Slot, name: string): RecordField {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { AlarmStatus, Severity, type Slot } from '../model/index.ts';
 import { changeAlarm } from './alarm.ts';
 import { type Columns, Flag } from './columns.ts';
@@ -175,6 +176,8 @@ const never = new AbortController().signal;
 function untilAborted(resolve: Settle, signal: AbortSignal): Settle {
   const cancel = () => resolve({ kind: 'cancelled' });
   if (signal.aborted) cancel();
+  // One signal may stand for all puts of a client, which is no leak.
+  setMaxListeners(0, signal);
   signal.addEventListener('abort', cancel, { once: true });
   return (outcome) => {
     signal.removeEventListener('abort', cancel);
