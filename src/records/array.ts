@@ -29,12 +29,41 @@ export function convertRow(
   capacity: number,
 ): { readonly row: Row } | { readonly error: string } {
   const length = Math.min(row.length, capacity);
-  if (type === 'STRING')
+  if (type === 'STRING') {
     return { row: Array.from({ length }, (_, i) => elementText(row[i] ?? '')) };
+  }
   const target = emptyRow(type, length) as NumberArray;
-  for (let i = 0; i < length; i++) {
-    const element = row[i] ?? 0;
-    const number = typeof element === 'number' ? castNumber(type, element) : parse(type, element);
+  if (!ArrayBuffer.isView(row)) return parseRow(type, row, target);
+  if (castsInBulk(type, row)) target.set(row.subarray(0, length));
+  else for (let i = 0; i < length; i++) target[i] = Number(castNumber(type, row[i] ?? 0));
+  return { row: target };
+}
+
+/** Whether what JavaScript does when it copies a row is what C does. */
+function castsInBulk(type: ElementType, row: NumberArray): boolean {
+  const isFloat = row instanceof Float64Array || row instanceof Float32Array;
+  switch (type) {
+    // Too large is the least number in C, and wraps in JavaScript.
+    case 'LONG':
+    // Fractions go, although the row is one of doubles.
+    case 'INT64':
+    case 'UINT64':
+      return !isFloat;
+    // Too large saturates in EPICS, and is infinite in JavaScript.
+    case 'FLOAT':
+      return !(row instanceof Float64Array);
+    default:
+      return true;
+  }
+}
+
+function parseRow(
+  type: ElementType,
+  texts: readonly string[],
+  target: NumberArray,
+): { readonly row: Row } | { readonly error: string } {
+  for (let i = 0; i < target.length; i++) {
+    const number = parse(type, texts[i] ?? '');
     if (typeof number === 'object') return { error: `element ${i}: ${number.error}` };
     target[i] = Number(number);
   }

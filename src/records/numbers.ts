@@ -37,10 +37,10 @@ export function castNumber(type: FieldType, value: number | bigint): number | bi
   }
 }
 
-/** Integers of at most 32 bits. A double goes by way of int, for ULONG of 64 bits. */
+/** Integers of at most 32 bits: the low bits of the number as a 64-bit integer. */
 function castSmall(type: FieldType, value: number | bigint): number {
-  if (type === 'LONG') return typeof value === 'bigint' ? low32(value) : toInt32(value);
-  const low = typeof value === 'bigint' ? low32(value) : low32(toInt64(value));
+  if (type === 'LONG' && typeof value === 'number') return toInt32(value);
+  const low = typeof value === 'bigint' ? low32(value) : low32OfDouble(value);
   switch (type) {
     case 'CHAR':
       return (low << 24) >> 24;
@@ -48,11 +48,18 @@ function castSmall(type: FieldType, value: number | bigint): number {
       return low & 0xff;
     case 'SHORT':
       return (low << 16) >> 16;
+    case 'LONG':
+      return low;
     case 'ULONG':
       return low >>> 0;
     default:
       return low & 0xffff;
   }
+}
+
+/** What does not fit 64 bits is −2^63, whose low bits are 0. */
+function low32OfDouble(value: number): number {
+  return Math.abs(value) < 2 ** 63 ? value | 0 : 0;
 }
 
 function low32(value: bigint): number {

@@ -16,6 +16,8 @@ describe('castNumber', () => {
     ['CHAR', 255, -1],
     ['ULONG', -1, 4294967295],
     ['ULONG', Number.NaN, 0],
+    ['ULONG', 1e18, Number((10n ** 18n) & 0xffff_ffffn)],
+    ['USHORT', 1e30, 0],
     ['INT64', 1.5, 1n],
     ['INT64', Number.POSITIVE_INFINITY, -(2n ** 63n)],
     ['UINT64', -1n, 2n ** 64n - 1n],

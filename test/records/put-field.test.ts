@@ -213,6 +213,19 @@ describe('a waveform', () => {
     expect(rig.get('S.NORD')).toBe(2);
   });
 
+  it.each([
+    ['LONG', Float64Array.of(1.9, 3e9), Int32Array.of(1, -2147483648)],
+    ['FLOAT', Float64Array.of(1e300), Float32Array.of(3.4028234663852886e38)],
+    ['USHORT', Float64Array.of(-1, 65537.5), Uint16Array.of(65535, 1)],
+    ['INT64', Float64Array.of(-1.5), Float64Array.of(-1)],
+    ['DOUBLE', Int16Array.of(-7), Float64Array.of(-7)],
+    ['CHAR', Uint8Array.of(255), Int8Array.of(-1)],
+  ])('of %s casts each element as C does', (type, sent, row) => {
+    const rig = soft('waveform', { FTVL: type, NELM: 4 });
+    rig.put('S', sent);
+    expect(rig.get('S')).toEqual(row);
+  });
+
   it('takes no more than NELM, and may be emptied', () => {
     const rig = soft('waveform', row);
     rig.put('S', Float64Array.of(1, 2, 3, 4));
