@@ -117,11 +117,12 @@ export class ProcessImage {
       const slot = slots[i]!;
       this.seconds[slot] = seconds;
       this.nanoseconds[slot] = nanoseconds;
-      if (this.#isDirty[slot]) continue;
       if (this.quality[slot] !== Quality.good) {
-        this.#mark(slot);
+        this.quality[slot] = Quality.good;
+        if (!this.#isDirty[slot]) this.#push(slot);
         continue;
       }
+      if (this.#isDirty[slot]) continue;
       const at = this.#at[slot]!;
       const shift = from - base;
       for (let b = at + this.#length[slot]! - 1; b >= at; b--) {

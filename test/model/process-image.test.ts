@@ -93,6 +93,14 @@ describe('ProcessImage', () => {
     expect([dirty(), image.quality[slots[0] ?? 0]]).toEqual([slots, Quality.good]);
   });
 
+  it('is good again when a sample follows the loss within one batch', () => {
+    const { image, block, slots, apply, dirty } = imageOf(2, [0, 0, u16]);
+    apply([7, 0]);
+    image.degradeBlock(block, Quality.away, 9, 0);
+    apply([8, 0], 10);
+    expect([dirty(), image.quality[slots[0] ?? 0]]).toEqual([slots, Quality.good]);
+  });
+
   it('leaves a value that never came undefined when the plant goes away', () => {
     const { image, block, slots } = imageOf(2, [0, 0, u16]);
     image.degradeBlock(block, Quality.away, 9, 0);
