@@ -1,6 +1,6 @@
-import type { PvField } from '../pv/index.ts';
+import { type PvField, toFloat } from '../pv/index.ts';
 import { Base, Family } from './dbr.ts';
-import { toFloat, toInt32 } from './number.ts';
+import { toInt32 } from './number.ts';
 
 /** Whether a field as this type and count is read straight from the hot columns. */
 export function isColumnValue(field: PvField, type: number, count: number): boolean {

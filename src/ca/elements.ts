@@ -1,8 +1,15 @@
-import type { PvField, PvValue } from '../pv/index.ts';
+import {
+  type FieldType,
+  fieldText,
+  type PvField,
+  type PvValue,
+  parseNumber,
+  toFloat,
+} from '../pv/index.ts';
 import { Base } from './dbr.ts';
-import { low32, toFloat, toInt32 } from './number.ts';
+import { toInt32 } from './number.ts';
 import type { Output } from './output.ts';
-import { numberOf, textOf, writeText } from './text.ts';
+import { writeText } from './text.ts';
 
 const STRING_BYTES = 40;
 
@@ -30,7 +37,7 @@ export function writeElements(
   }
   const size = [0, 2, 4, 2, 1, 4, 8][base] ?? 0;
   out.zero(at + known * size, (count - known) * size);
-  const numbers = numericElements(field, value, base, known);
+  const numbers = numericElements(value, base, known);
   if (numbers === undefined) return false;
   if (base === Base.char && numbers instanceof Uint8Array) {
     out.bytes.set(numbers.length === known ? numbers : numbers.subarray(0, known), at);
@@ -56,34 +63,41 @@ function writeStrings(
   if (field.type === 'ENUM' && field.maxCount > 1) return false;
   for (let i = 0; i < count; i++) {
     const element = typeof value === 'object' ? (value[i] ?? '') : value;
-    writeText(bytes, at + i * STRING_BYTES, STRING_BYTES - 1, textOf(field, element));
+    writeText(bytes, at + i * STRING_BYTES, STRING_BYTES - 1, fieldText(field, element));
   }
   return true;
 }
 
 /** The elements as numbers; undefined when a text among them is none. */
-function numericElements(
-  field: PvField,
-  value: PvValue,
-  base: Base,
-  count: number,
-): ArrayLike<number> | undefined {
+function numericElements(value: PvValue, base: Base, count: number): ArrayLike<number> | undefined {
   if (typeof value === 'number') return [value];
   if (typeof value === 'bigint') {
-    return [base === Base.double || base === Base.float ? Number(value) : low32(value)];
+    const isReal = base === Base.double || base === Base.float;
+    return [Number(isReal ? value : BigInt.asIntN(32, value))];
   }
   if (typeof value === 'object' && typeof value[0] !== 'string') return value as ArrayLike<number>;
   // The reference server writes the record here; we never do (facts/ca.md section 2.2).
-  if (base === Base.enum && field.type === 'STRING') return undefined;
+  if (base === Base.enum) return undefined;
   const texts = typeof value === 'object' ? (value as readonly string[]) : [value];
   const numbers: number[] = [];
   for (let i = 0; i < count; i++) {
-    const number = numberOf(texts[i] ?? '', base);
-    if (number === undefined) return undefined;
+    const number = parseNumber(parsedAs[base], texts[i] ?? '');
+    if (typeof number !== 'number') return undefined;
     numbers.push(number);
   }
   return numbers;
 }
+
+/** Whose rules a text is read by as a number. */
+const parsedAs: Readonly<Record<Base, FieldType>> = {
+  [Base.string]: 'STRING',
+  [Base.short]: 'SHORT',
+  [Base.float]: 'FLOAT',
+  [Base.enum]: 'ENUM',
+  [Base.char]: 'UCHAR',
+  [Base.long]: 'LONG',
+  [Base.double]: 'DOUBLE',
+};
 
 // hot path
 function writeNumbers(

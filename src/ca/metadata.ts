@@ -1,6 +1,6 @@
-import type { Metadata, PvField } from '../pv/index.ts';
+import { type Metadata, type PvField, toFloat } from '../pv/index.ts';
 import { Base, baseOf, Family, familyOf } from './dbr.ts';
-import { toFloat, toInt32 } from './number.ts';
+import { toInt32 } from './number.ts';
 import type { Output } from './output.ts';
 import { writeText } from './text.ts';
 
