@@ -50,9 +50,12 @@ export class LongStringField implements PvField {
     return this.#text.writable;
   }
 
-  /** UTF-8 with its NUL. */
+  /** UTF-8 with its NUL, cut to what the field can hold: NAME of a longer name than EPICS has. */
   read(): PvValue {
-    return Uint8Array.from(Buffer.from(`${this.#text.read()}\0`));
+    const text = Buffer.from(String(this.#text.read())).subarray(0, this.maxCount - 1);
+    const bytes = new Uint8Array(text.length + 1);
+    bytes.set(text);
+    return bytes;
   }
 
   metadata(): Metadata {

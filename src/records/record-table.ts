@@ -13,6 +13,12 @@ import type { RecordSpec } from './spec.ts';
 import { blankStates, sharedStates } from './states.ts';
 import { Watchers } from './watchers.ts';
 
+/**
+ * EPICS databases stop at 60 characters, where CATio drops attributes without a word; Channel Access
+ * carries as many as libca takes (facts/ca.md section 1).
+ */
+const LONGEST_NAME = 500;
+
 /** Who publishes what records post. */
 export interface Publisher {
   /** Publishes the open batch now: a record in it is about to post again. */
@@ -175,11 +181,9 @@ export class RecordTable {
   }
 
   #checkName(name: string): void {
-    if (name === '' || name.length > 60 || name.includes('.')) {
-      throw new IocError(
-        'records/name',
-        `Add record "${name}": a name has 1 to 60 characters, no dot`,
-      );
+    if (name === '' || name.length > LONGEST_NAME || name.includes('.')) {
+      const rule = `a name has 1 to ${LONGEST_NAME} characters, no dot`;
+      throw new IocError('records/name', `Add record "${name}": ${rule}`);
     }
     if (this.#slots.has(name)) {
       throw new IocError('records/name', `Add record "${name}": there is one of that name`);

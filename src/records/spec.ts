@@ -5,7 +5,7 @@ import type { RecordTypeName } from './record-type.ts';
 
 /** A record to be made. */
 export interface RecordSpec {
-  /** At most 60 characters. */
+  /** At most 500 characters, no dot. */
   readonly name: string;
   readonly type: RecordTypeName;
   /**
