@@ -1,0 +1,46 @@
+import type { IocProcess } from '../processes/ioc.ts';
+import type { PlantProcess } from '../processes/plant.ts';
+import { Child } from '../support/child.ts';
+import type { Effort } from '../support/effort.ts';
+import type { Figure } from '../support/figure.ts';
+import { median } from '../support/figure.ts';
+
+/** Round trip of the slow line, in milliseconds. */
+const ROUND_TRIP = 50;
+const FRESH_STARTS = 5;
+
+type Target = { readonly port: number; readonly netId: string; readonly symbolPort: number };
+
+/** From the ADS connection to a tree, records and a Channel Access server; every time a new process. */
+export async function introspection({ repetitions }: Effort): Promise<Figure[]> {
+  await using plant = new Child<PlantProcess>('plant');
+  const target = await plant.call('start');
+  const before = await plant.call('requests');
+  const first = await freshStart(target);
+  const requests = (await plant.call('requests')) - before;
+  const near = [first];
+  const starts = repetitions === 1 ? 2 : FRESH_STARTS;
+  while (near.length < starts) near.push(await freshStart(target));
+  const port = await plant.call('delayed', { milliseconds: ROUND_TRIP });
+  const far: Awaited<ReturnType<typeof freshStart>>[] = [];
+  while (far.length < repetitions) far.push(await freshStart({ ...target, port }));
+  const nearMs = near.map(({ milliseconds }) => milliseconds);
+  const farMs = far.map(({ milliseconds }) => milliseconds);
+  const waves = farMs.map((ms) => (ms - median(nearMs)) / ROUND_TRIP);
+  const found = `${first.slaves} slaves, ${first.records} records, about ${requests} requests`;
+  return [
+    { name: 'connected → served', unit: 'ms', samples: nearMs, target: 1000, note: found },
+    { name: `the same, ${ROUND_TRIP} ms round trip`, unit: 'ms', samples: farMs },
+    { name: 'round trips one after the other', unit: 'count', samples: waves },
+    {
+      name: 'process start → served',
+      unit: 'ms',
+      samples: near.map(({ sinceStart }) => sinceStart),
+    },
+  ];
+}
+
+async function freshStart(target: Target) {
+  await using ioc = new Child<IocProcess>('ioc');
+  return await ioc.call('serve', target);
+}

@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util';
+import { introspection } from './figures/introspection.ts';
+import { notifications } from './figures/notifications.ts';
+import { type Effort, fullEffort, quickEffort } from './support/effort.ts';
+import type { Figure } from './support/figure.ts';
+import { loadNow, machine } from './support/machine.ts';
+import { machineLine, type Report, reportText } from './support/table.ts';
+
+type Bench = (effort: Effort) => Promise<Figure[]>;
+
+const benches: Readonly<Record<string, Bench>> = {
+  introspection,
+  notifications,
+};
+
+const usage = `npm run bench -- [--quick] [--only NAME]… [--json]
+
+  --quick      a tenth of the work, once: shows that everything runs, measures nothing
+  --only NAME  ${Object.keys(benches).join(', ')}
+  --json       figures with every sample, for tools
+
+BENCH_PROFILE=PROCESS writes a CPU profile of that process (a file of bench/processes) to profiles/.`;
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: Object.keys(benches) },
+  },
+});
+
+const unknown = options.only.find((name) => !(name in benches));
+if (options.help || unknown !== undefined) {
+  console.log(unknown === undefined ? usage : `There is no bench "${unknown}".\n\n${usage}`);
+  process.exitCode = unknown === undefined ? 0 : 1;
+} else await measure();
+
+async function measure(): Promise<void> {
+  const here = machine();
+  const effort = options.quick ? quickEffort : fullEffort;
+  if (!options.json) console.log(machineLine(here));
+  const reports: Report[] = [];
+  for (const name of options.only) {
+    const report = await reportOf(name, effort);
+    reports.push(report);
+    if (!options.json) console.log(reportText(report));
+  }
+  const loadAfter = loadNow();
+  if (options.json) console.log(JSON.stringify({ machine: here, loadAfter, reports }, null, 2));
+  else
+    console.log(`\nload ${here.load} before, ${loadAfter} after (the bench itself is most of it)`);
+  if (reports.some(({ failure }) => failure !== undefined)) process.exitCode = 1;
+}
+
+async function reportOf(bench: string, effort: Effort): Promise<Report> {
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  try {
+    const figures = (await benches[bench]?.(effort)) ?? [];
+    return { bench, figures, seconds: seconds() };
+  } catch (error) {
+    const failure = error instanceof Error ? error.message : String(error);
+    return { bench, figures: [], failure, seconds: seconds() };
+  }
+}

@@ -1,0 +1,4 @@
+/** Names as long as those of a real plant. */
+export function pvName(i: number): string {
+  return `BENCH:ETH1:RIO${1 + (i >> 10)}:MOD${1 + ((i >> 2) & 255)}:AiStandardChannel${i}Value`;
+}
