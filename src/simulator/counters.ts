@@ -3,6 +3,8 @@ export class Counters {
   /** Connections so far, and those that are open now. */
   connections = 0;
   open = 0;
+  /** Notification handles in use now, of all clients. */
+  notificationHandles = 0;
   requests = 0;
   /** Requests that came while the simulator was told not to answer. */
   unanswered = 0;

@@ -1,4 +1,5 @@
 import { type AmsAddress, type AmsNetId, amsNetId, formatAddress, Port } from '../ads/index.ts';
+import type { Counters } from './counters.ts';
 import type { Device } from './device.ts';
 import { ioServer } from './io-server.ts';
 import { mailbox, master } from './master.ts';
@@ -24,10 +25,10 @@ export class Router {
   readonly #netIds = new Set<AmsNetId>([LOOPBACK]);
   readonly #system: AmsNetId;
 
-  constructor(plant: Plant, notificationLimit: number) {
+  constructor(plant: Plant, notificationLimit: number, counters: Counters) {
     this.#system = amsNetId(plant.chain.systemNetId);
     const add = (netId: AmsNetId, port: number, device: Device, sums = false) => {
-      const handles = new HandlePool(notificationLimit);
+      const handles = new HandlePool(notificationLimit, counters);
       this.#routes.set(`${netId}:${port}`, { device, handles, sums });
       this.#netIds.add(netId);
     };

@@ -98,7 +98,11 @@ class RunningPlant {
     this.#task = new Task(clock, cycleMs, (elapsed) => this.#run(elapsed));
     const isSilent = () => this.faults.silent;
     this.server = new TcpServer(host, port, {
-      router: new Router(plant, options.notificationLimit ?? DEFAULT_NOTIFICATION_LIMIT),
+      router: new Router(
+        plant,
+        options.notificationLimit ?? DEFAULT_NOTIFICATION_LIMIT,
+        this.counters,
+      ),
       localRouter: new LocalRouter(amsNetId(plant.chain.systemNetId)),
       cycle: this.#task.cycle,
       counters: this.counters,

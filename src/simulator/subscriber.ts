@@ -1,4 +1,5 @@
 import type { AmsAddress, NotificationRequest } from '../ads/index.ts';
+import type { Counters } from './counters.ts';
 import type { Device } from './device.ts';
 import { NotificationBatch } from './notification-batch.ts';
 import { Result, refused } from './refusal.ts';
@@ -30,12 +31,14 @@ const MAX_BATCH = 256 * 1024;
 /** Notification handles of one served address, and how many may be in use. */
 export class HandlePool {
   readonly #limit: number;
+  readonly #counters: Counters;
   #used = 0;
   #watched = 0;
   #next = 1;
 
-  constructor(limit: number) {
+  constructor(limit: number, counters: Counters) {
     this.#limit = limit;
+    this.#counters = counters;
   }
 
   /** A handle for so many bytes; throws 0x716 when all are in use, 0x70a when bytes are. */
@@ -43,6 +46,7 @@ export class HandlePool {
     if (this.#used >= this.#limit) throw refused(Result.noMoreHandles);
     if (this.#watched + size > MAX_WATCHED) throw refused(Result.outOfMemory);
     this.#used++;
+    this.#counters.notificationHandles++;
     this.#watched += size;
     const handle = this.#next;
     this.#next = handle === 0xffff_ffff ? 1 : handle + 1;
@@ -51,6 +55,7 @@ export class HandlePool {
 
   release(size: number): void {
     this.#used--;
+    this.#counters.notificationHandles--;
     this.#watched -= size;
   }
 }
