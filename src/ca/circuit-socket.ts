@@ -16,7 +16,7 @@ export class CircuitSocket {
     this.#world = world;
     this.#tookAt = world.clock.monotonic();
     this.circuit = new Circuit(world, () => this.flush());
-    socket.on('data', (chunk: Uint8Array) => this.#receive(chunk));
+    socket.on('data', (chunk: Uint8Array) => this.circuit.receive(chunk));
     socket.on('drain', () => this.flush());
     // A reset is the client's way to leave; 'close' follows.
     socket.on('error', () => {});
@@ -57,14 +57,6 @@ export class CircuitSocket {
 
   destroy(): void {
     this.#socket.destroy();
-  }
-
-  #receive(chunk: Uint8Array): void {
-    const { publisher } = this.#world;
-    publisher.hold();
-    this.circuit.receive(chunk);
-    publisher.touch(this.circuit);
-    publisher.release();
   }
 
   #write(): void {

@@ -63,6 +63,7 @@ export class Circuit {
   #ended: CircuitEnd | undefined;
   #owed: Subscription[] = [];
   #flushSoon = false;
+  #resuming = false;
 
   constructor(world: CircuitWorld, flush: () => void) {
     this.world = world;
@@ -96,21 +97,33 @@ export class Circuit {
     return this.congested || this.#wait.active;
   }
 
-  /** Answers as much of the received bytes as can be answered now. Never throws. */
+  /**
+   * Answers as much of the received bytes as can be answered now, and flushes once, together with
+   * the other circuits that the requests brought updates to. Never throws.
+   */
   receive(chunk: Uint8Array): void {
     if (this.#ended) return;
+    const { publisher } = this.world;
+    publisher.hold();
     this.#input.push(chunk);
     this.resume();
+    publisher.touch(this);
+    publisher.release();
   }
 
   /** Goes on with what waited: requests first, then owed updates. Never throws. */
   resume(): void {
+    // A put that is answered here posts events, whose flush comes back to here.
+    if (this.#resuming) return;
+    this.#resuming = true;
     try {
       this.#answerRequests();
       this.#payOwed();
     } catch (cause) {
       this.world.log.error({ peer: this.origin, cause: messageOf(cause) }, 'CA circuit failed');
       this.end('fault');
+    } finally {
+      this.#resuming = false;
     }
   }
 

@@ -47,6 +47,7 @@ export class TestCircuit {
 
   send(hex: string): this {
     this.circuit.receive(bytesOf(hex));
+    // An ended circuit has output, too.
     this.#take();
     return this;
   }
