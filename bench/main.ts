@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
+import { channelAccess } from './figures/channel-access.ts';
 import { introspection } from './figures/introspection.ts';
+import { monitors } from './figures/monitors.ts';
 import { notifications } from './figures/notifications.ts';
 import { type Effort, fullEffort, quickEffort } from './support/effort.ts';
 import type { Figure } from './support/figure.ts';
@@ -11,6 +13,8 @@ type Bench = (effort: Effort) => Promise<Figure[]>;
 const benches: Readonly<Record<string, Bench>> = {
   introspection,
   notifications,
+  'channel-access': channelAccess,
+  monitors,
 };
 
 const usage = `npm run bench -- [--quick] [--only NAME]… [--json]

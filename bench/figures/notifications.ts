@@ -1,6 +1,7 @@
 import type { AdsClientProcess } from '../processes/ads-client-sink.ts';
 import type { AdsFloodProcess } from '../processes/ads-flood.ts';
 import type { AdsIocProcess, Sink, Taken } from '../processes/ads-ioc.ts';
+import { checkThat } from '../support/check.ts';
 import { Child } from '../support/child.ts';
 import { type Effort, repeated, scaled } from '../support/effort.ts';
 import { type Cost, costFigures, cpuPerMillion, type Figure, median } from '../support/figure.ts';
@@ -97,9 +98,4 @@ function floodOf({ shape: { size, perFrame }, samples, changing }: Run) {
 function ratio(name: string, peer: readonly Cost[], ours: readonly Cost[]): Figure {
   const own = median(ours.map(cpuPerMillion));
   return { name, unit: '× peer', samples: peer.map((cost) => cpuPerMillion(cost) / own) };
-}
-
-/** A figure of something else than was meant is worse than none. */
-export function checkThat(isTrue: boolean, fact: string): void {
-  if (!isTrue) throw new Error(`not so: ${fact}`);
 }
