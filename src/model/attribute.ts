@@ -1,3 +1,4 @@
+import type { AlarmStatus, Severity } from './alarm.ts';
 import type { Datatype } from './datatype.ts';
 
 /** Engineering = raw × slope + offset. */
@@ -5,6 +6,24 @@ export type Scale = { readonly slope: number; readonly offset: number };
 
 /** One state of an enumerated attribute. */
 export type EnumLabel = { readonly value: number; readonly label: string };
+
+/**
+ * Another attribute of the same controller that tells whether a value can be believed: while it has
+ * one of the values that mean trouble, the value it qualifies carries at least this alarm.
+ */
+export interface Qualifier {
+  /** Name of the attribute that is looked at. */
+  readonly attribute: string;
+  /** Raw values that mean trouble, or every value but those that are fine. */
+  readonly trouble: readonly number[] | { readonly except: readonly number[] };
+  readonly status: AlarmStatus;
+  readonly severity: Severity;
+}
+
+/** Whether the raw value of the attribute that a qualifier looks at means trouble. */
+export function isTrouble({ trouble }: Qualifier, raw: number): boolean {
+  return 'except' in trouble ? !trouble.except.includes(raw) : trouble.includes(raw);
+}
 
 /**
  * One quantity of the plant: what it is called, means and looks like. Where it comes from is the
@@ -25,4 +44,6 @@ export interface Attribute<Source = unknown> {
   /** Display range in engineering units. */
   readonly range?: { readonly low: number; readonly high: number };
   readonly labels?: readonly EnumLabel[];
+  /** What this value's alarm severity depends on beside itself; the most severe counts. */
+  readonly qualifiers?: readonly Qualifier[];
 }

@@ -1,5 +1,11 @@
 export { AlarmStatus, Quality, Severity } from './alarm.ts';
-export type { Attribute, EnumLabel, Scale } from './attribute.ts';
+export {
+  type Attribute,
+  type EnumLabel,
+  isTrouble,
+  type Qualifier,
+  type Scale,
+} from './attribute.ts';
 export type { Chain, ChainDevice, ChainSlave, Signal } from './chain.ts';
 export { type Controller, type ControllerKind, walk } from './controller.ts';
 export {
