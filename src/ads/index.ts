@@ -56,6 +56,31 @@ export {
   type PacketHead,
   toTcp,
 } from './packet.ts';
+export {
+  ROUTER_ANSWER,
+  ROUTER_UDP_PORT,
+  type RouterDatagram,
+  RouterService,
+  RouterTag,
+  routerDatagram,
+  type TaggedBytes,
+} from './router/datagram.ts';
+export { discoverRouter, type RouterIdentity } from './router/discover.ts';
+export type { RouterOptions } from './router/exchange.ts';
+export { addRoute, deleteRoute, type Route } from './router/route.ts';
+export {
+  formatOsVersion,
+  netIdTag,
+  type OsVersion,
+  osVersion,
+  statusTag,
+  type TwinCatVersion,
+  taggedStatus,
+  taggedText,
+  taggedValue,
+  textTag,
+  twinCatVersion,
+} from './router/tags.ts';
 export { type AdsSymbol, type ArrayDimension, SymbolFlag, symbolEntry } from './symbol-entry.ts';
 export { decodeSymbols, readUploadInfo, uploadSymbols } from './symbol-table.ts';
 export { openTransport, type TransportConfig } from './transport/open.ts';
