@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
 import { channelAccess } from './figures/channel-access.ts';
+import { endToEnd } from './figures/end-to-end.ts';
 import { introspection } from './figures/introspection.ts';
+import { loops } from './figures/loops.ts';
+import { memory } from './figures/memory.ts';
 import { monitors } from './figures/monitors.ts';
 import { notifications } from './figures/notifications.ts';
 import { type Effort, fullEffort, quickEffort } from './support/effort.ts';
@@ -8,13 +11,16 @@ import type { Figure } from './support/figure.ts';
 import { loadNow, machine } from './support/machine.ts';
 import { machineLine, type Report, reportText } from './support/table.ts';
 
-type Bench = (effort: Effort) => Promise<Figure[]>;
+type Bench = (effort: Effort) => Promise<readonly (Figure | string)[]>;
 
 const benches: Readonly<Record<string, Bench>> = {
   introspection,
   notifications,
   'channel-access': channelAccess,
   monitors,
+  'end-to-end': endToEnd,
+  memory,
+  loops,
 };
 
 const usage = `npm run bench -- [--quick] [--only NAME]… [--json]
@@ -61,8 +67,10 @@ async function reportOf(bench: string, effort: Effort): Promise<Report> {
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
   try {
-    const figures = (await benches[bench]?.(effort)) ?? [];
-    return { bench, figures, seconds: seconds() };
+    const found = (await benches[bench]?.(effort)) ?? [];
+    const figures = found.filter((one) => typeof one !== 'string');
+    const lines = found.filter((one) => typeof one === 'string');
+    return { bench, figures, lines, seconds: seconds() };
   } catch (error) {
     const failure = error instanceof Error ? error.message : String(error);
     return { bench, figures: [], failure, seconds: seconds() };

@@ -15,7 +15,7 @@ export async function channelAccess(effort: Effort): Promise<Figure[]> {
   await using client = new Child<CaClientProcess>('ca-client');
   await client.call('use', await server.call('start', { count: CHANNELS, type: 'ao' }));
   const pair = { server, client };
-  const many = scaled(effort, 300_000, 1000);
+  const many = scaled(effort, 600_000, 1000);
   const few = scaled(effort, 3000, 100);
   return [
     ...(await bulk(

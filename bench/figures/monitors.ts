@@ -20,7 +20,7 @@ async function over(circuits: number, effort: Effort): Promise<Figure[]> {
   await using server = new Child<CaServerProcess>('ca-server');
   await using client = new Child<CaClientProcess>('ca-client');
   await client.call('use', await server.call('start', { count: CHANNELS, type: 'ai' }));
-  await client.call('monitor', { count: CHANNELS, circuits });
+  await client.call('monitor', { count: CHANNELS, circuits, rounds: true });
   const batches = scaled(effort, 200, 1);
   const count = batches * CHANNELS;
   const flat = await repeated(effort, async () => {

@@ -1,12 +1,16 @@
 import type { AdsClientProcess } from '../processes/ads-client-sink.ts';
 import type { AdsFloodProcess } from '../processes/ads-flood.ts';
-import type { AdsIocProcess, Sink, Taken } from '../processes/ads-ioc.ts';
+import type { AdsIocProcess, Taken } from '../processes/ads-ioc.ts';
 import { checkThat } from '../support/check.ts';
 import { Child } from '../support/child.ts';
 import { type Effort, repeated, scaled } from '../support/effort.ts';
 import { type Cost, costFigures, cpuPerMillion, type Figure, median } from '../support/figure.ts';
 
 const VALUES = 10_000;
+/** A pass over all values in so many milliseconds is a million samples a second. */
+const PACE_MS = 10;
+/** `update.flush` as shipped, in seconds. */
+const FLUSH = 0.1;
 
 interface Shape {
   readonly name: string;
@@ -28,17 +32,17 @@ export async function notifications(effort: Effort): Promise<Figure[]> {
 }
 
 async function ofShape(shape: Shape, effort: Effort): Promise<Figure[]> {
-  const samples = scaled(effort, 3_000_000, VALUES);
-  const changing = { shape, samples, changing: true, flush: 0 };
-  const every = await flooded(changing, effort);
-  const still = await flooded({ ...changing, changing: false }, effort);
-  const batched = await flooded({ ...changing, flush: 0.1 }, effort);
-  const peer = await peerFlooded({ ...changing, samples: samples / 6 }, effort);
+  const passes = scaled(effort, 500, 1);
+  const flat = { shape, passes, changing: true, period: 0, flush: 0 };
+  const every = await flooded(flat, effort);
   checkThat(
-    every.every(({ posted }) => posted === samples),
+    every.every(({ posted, operations }) => posted === operations),
     'every changed sample posts its record',
   );
-  const conflated = Math.round(median(batched.map(({ posted }) => posted)));
+  const still = await flooded({ ...flat, changing: false }, effort);
+  const million = { ...flat, passes: scaled(effort, 150, 1), period: PACE_MS, flush: FLUSH };
+  const paced = await flooded(million, effort);
+  const peer = await peerFlooded({ ...flat, passes: scaled(effort, 60, 1) }, effort);
   const { name } = shape;
   return [
     ...costFigures(`${name}: each sample processed`, every, 'M/s', {
@@ -46,33 +50,39 @@ async function ofShape(shape: Shape, effort: Effort): Promise<Figure[]> {
       note: `${VALUES} ai records, a batch per pass`,
     }),
     ...costFigures(`${name}: unchanged`, still, 'M/s'),
-    ...costFigures(`${name}: flush 0.1 s, the default`, batched, 'M/s', {
-      note: `newest wins: ${conflated} of ${samples} processed`,
-    }),
+    {
+      name: `${name}: 1 M samples/s, flush ${FLUSH} s`,
+      unit: '% core',
+      samples: paced.map(({ cpu, wall }) => (cpu / wall) * 100),
+      note: `newest wins: ${share(paced)} % processed`,
+    },
     ...costFigures(`${name}: npm ads-client`, peer, 'M/s', { note: 'decodes to numbers, no more' }),
     ratio(`${name}: ads-client ÷ each sample processed`, peer, every),
     ratio(`${name}: ads-client ÷ unchanged`, peer, still),
   ];
 }
 
-type Run = {
+interface Run {
   readonly shape: Shape;
-  readonly samples: number;
+  /** How often each value is sent. */
+  readonly passes: number;
   readonly changing: boolean;
+  readonly period: number;
   readonly flush: number;
-};
+}
 
 async function flooded(run: Run, effort: Effort): Promise<readonly Taken[]> {
   await using flood = new Child<AdsFloodProcess>('ads-flood');
   await using ioc = new Child<AdsIocProcess>('ads-ioc');
-  const { size } = run.shape;
   const port = await flood.call('listen');
-  const sink: Sink = { port, values: VALUES, size, flush: run.flush, serve: false };
-  await ioc.call('start', sink);
+  const { size } = run.shape;
+  await ioc.call('start', { port, values: VALUES, size, flush: run.flush, serve: false });
   const results = await repeated(effort, async () => {
-    const taken = ioc.call('take', { samples: run.samples });
-    const [result] = await Promise.all([taken, flood.call('flood', floodOf(run))]);
-    return result;
+    const [taken] = await Promise.all([
+      ioc.call('take', { samples: run.passes * VALUES }),
+      flood.call('flood', floodOf(run)),
+    ]);
+    return taken;
   });
   return results.filter((taken) => taken !== undefined);
 }
@@ -80,19 +90,23 @@ async function flooded(run: Run, effort: Effort): Promise<readonly Taken[]> {
 async function peerFlooded(run: Run, effort: Effort): Promise<readonly Cost[]> {
   await using flood = new Child<AdsFloodProcess>('ads-flood');
   await using peer = new Child<AdsClientProcess>('ads-client-sink');
-  const samples = Math.round(run.samples / VALUES) * VALUES;
-  const { size } = run.shape;
-  await peer.call('start', { port: await flood.call('listen'), values: VALUES, size });
+  const port = await flood.call('listen');
+  await peer.call('start', { port, values: VALUES, size: run.shape.size });
   return await repeated(effort, async () => {
-    const taken = peer.call('take', { samples });
-    const [result] = await Promise.all([taken, flood.call('flood', floodOf({ ...run, samples }))]);
-    return result;
+    const [taken] = await Promise.all([
+      peer.call('take', { samples: run.passes * VALUES }),
+      flood.call('flood', floodOf(run)),
+    ]);
+    return taken;
   });
 }
 
-function floodOf({ shape: { size, perFrame }, samples, changing }: Run) {
-  const passes = samples / VALUES;
-  return { values: VALUES, size, perFrame, passes, changing, period: 0 };
+function floodOf({ shape: { size, perFrame }, passes, changing, period }: Run) {
+  return { values: VALUES, size, perFrame, passes, changing, period };
+}
+
+function share(runs: readonly Taken[]): string {
+  return (median(runs.map(({ posted, operations }) => posted / operations)) * 100).toFixed(0);
 }
 
 function ratio(name: string, peer: readonly Cost[], ours: readonly Cost[]): Figure {

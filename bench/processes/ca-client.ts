@@ -8,6 +8,13 @@ import { pvName, roundPv } from '../support/pv-name.ts';
 
 // Load on a Channel Access server; times are seconds.
 
+type Monitoring = {
+  readonly count: number;
+  readonly circuits: number;
+  /** The server waits to be told that a batch was taken. */
+  readonly rounds: boolean;
+};
+
 type Server = { readonly port: number; readonly udpPort: number };
 
 /** Names of a search datagram, and datagrams that wait for their answers at the same time. */
@@ -73,8 +80,8 @@ const operations = {
   },
 
   /** Monitors channels 0 to `count`, spread over circuits; resolves with the first update of each. */
-  async monitor({ count, circuits }: { readonly count: number; readonly circuits: number }) {
-    monitored = await Monitored.open(count, circuits);
+  async monitor(wish: Monitoring): Promise<void> {
+    monitored = await Monitored.open(wish);
   },
 
   /** Resolves when so many updates more have come. */
@@ -90,7 +97,7 @@ class Monitored {
   readonly #batch: number;
   readonly #round: number;
   #count = 0;
-  #wanted = Number.POSITIVE_INFINITY;
+  #wanted = 0;
   #onTaken = () => {};
 
   private constructor(circuits: readonly CaCircuit[], batch: number, round: number) {
@@ -99,7 +106,7 @@ class Monitored {
     this.#round = round;
   }
 
-  static async open(count: number, circuits: number): Promise<Monitored> {
+  static async open({ count, circuits, rounds }: Monitoring): Promise<Monitored> {
     const opened: CaCircuit[] = [];
     const each = count / circuits;
     let round = 0;
@@ -107,7 +114,7 @@ class Monitored {
     for (let c = 0; c < circuits; c++) {
       const open = await CaCircuit.open(server.port);
       const ids = await channels(open, c * each, each);
-      if (c === 0) [round = 0] = await channelsOf(open, [roundPv]);
+      if (c === 0 && rounds) [round = 0] = await channelsOf(open, [roundPv]);
       first.push(messages(open, CommandId.eventAdd, each));
       ids.forEach((sid, i) => {
         open.monitor(sid, i);
@@ -121,11 +128,12 @@ class Monitored {
     return monitored;
   }
 
+  /** Resolves when so many updates came on top of those that were asked for before. */
   taken(count: number): Promise<void> {
-    this.#count = 0;
-    this.#wanted = count;
+    this.#wanted += count;
     return new Promise((resolve) => {
       this.#onTaken = resolve;
+      this.#look();
     });
   }
 
@@ -133,9 +141,11 @@ class Monitored {
     if (command !== CommandId.eventAdd) return;
     this.#count++;
     if (this.#count % this.#batch === 0) this.#sayRound();
-    if (this.#count < this.#wanted) return;
-    this.#wanted = Number.POSITIVE_INFINITY;
-    this.#onTaken();
+    this.#look();
+  }
+
+  #look(): void {
+    if (this.#count === this.#wanted) this.#onTaken();
   }
 
   #sayRound(): void {

@@ -77,7 +77,7 @@ class Served {
   async tick({ period, batches }: { readonly period: number; readonly batches: number }) {
     const cost = this.#updateCost();
     const began = performance.now();
-    for (let i = 0; i < batches; i++) {
+    for (let i = 1; i <= batches; i++) {
       const wait = Math.max(0, began + i * period - performance.now());
       await new Promise((resolve) => setTimeout(resolve, wait));
       this.#change();
