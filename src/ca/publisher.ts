@@ -13,7 +13,7 @@ interface Group extends View {
 
 /** Who monitors one record. */
 interface Audience {
-  /** VAL, as any type. */
+  /** VAL, in whatever type is asked for. */
   readonly value: Group[];
   /** Other fields, by name. */
   readonly others: Map<string, Group[]>;
