@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { IocConfig } from '../config/index.ts';
 import type { Ioc } from '../ioc.ts';
 import type { SessionSummary } from '../pipeline/index.ts';
@@ -21,7 +22,7 @@ export function greeting(
     ...environment(ca.udpPort),
     ...(reading ? [`  caget ${reading}`, `  camonitor ${reading}`] : []),
     ...(switching ? [`  caput ${switching} 1`] : []),
-    `Every PV: twincat-ioc names ${file}    Ctrl-C stops.`,
+    `Every PV: npx twincat-ioc names ${relative('', file)}    Ctrl-C stops.`,
   ].join('\n');
 }
 
@@ -30,9 +31,10 @@ function environment(port: number): string[] {
   return [`  export EPICS_CA_ADDR_LIST=${where} EPICS_CA_AUTO_ADDR_LIST=NO`];
 }
 
+/** The first PV of a record type, process data rather than a setting of a terminal (`…Idx8000`). */
 function exampleOf(directory: PvDirectory, recordType: string): string | undefined {
-  for (const name of directory.names()) {
-    if (directory.find(name)?.recordType === recordType) return name;
-  }
-  return undefined;
+  const ofType = [...directory.names()].filter(
+    (name) => directory.find(name)?.recordType === recordType,
+  );
+  return ofType.find((name) => !/Idx[0-9a-f]{4}/.test(name)) ?? ofType[0];
 }

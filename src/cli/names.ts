@@ -91,7 +91,8 @@ function pvLines(rule: NamingRule, tree: PlantController): PvLine[] {
         unit,
         description,
       });
-      return setpoint ? [line(setpoint, 'write'), line(value, 'read')] : [line(value, 'read')];
+      if (setpoint) return [line(setpoint, 'write'), line(value, 'read')];
+      return [line(value, attribute.access === 'w' ? 'write' : 'read')];
     }),
   );
 }
