@@ -13,6 +13,8 @@ import { type PlantAddress, plantAddress } from './plant-address.ts';
 import { Directory } from './pv/index.ts';
 import { RecordTable } from './records/index.ts';
 
+export type { SessionSummary } from './pipeline/index.ts';
+
 /** A running IOC, as its owner sees it. */
 export interface Ioc extends AsyncDisposable {
   readonly directory: Directory;

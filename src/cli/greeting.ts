@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { IocConfig } from '../config/index.ts';
-import type { Ioc } from '../ioc.ts';
-import type { SessionSummary } from '../pipeline/index.ts';
+import type { Ioc, SessionSummary } from '../ioc.ts';
+
 import type { PvDirectory } from '../pv/index.ts';
 import { packageVersion } from './version.ts';
 

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { type IocConfig, loadConfig } from '../config/index.ts';
-import { type Ioc, startIoc } from '../ioc.ts';
+import { type Ioc, type SessionSummary, startIoc } from '../ioc.ts';
 import { aborted, createLog } from '../kernel/index.ts';
-import type { SessionSummary } from '../pipeline/index.ts';
+
 import { orFail, stopSignal } from './failure.ts';
 import { greeting } from './greeting.ts';
 

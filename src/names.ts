@@ -1,0 +1,81 @@
+import { connectAds } from './ads/index.ts';
+import { type IocConfig, loadChain, loadTerminalDefinitions } from './config/index.ts';
+import { createLog, Scope } from './kernel/index.ts';
+import { walk } from './model/index.ts';
+import { plantAddress } from './plant-address.ts';
+import { type NamingRule, namedPvs, pvNames } from './pv/index.ts';
+import { type RecordSpec, recordSpecs } from './records/index.ts';
+import { symbolTable } from './simulator/index.ts';
+import {
+  buildTree,
+  type Definitions,
+  discoverPlant,
+  IoServer,
+  type PlantController,
+  type PlantTree,
+  plantFactsOf,
+} from './twincat/index.ts';
+
+/** One PV, for people and tools that want to know without serving it. */
+export interface PvLine {
+  readonly name: string;
+  readonly recordType: string;
+  readonly access: 'read' | 'write';
+  readonly unit: string;
+  readonly description: string;
+}
+
+/** The PVs of a chain file's plant; nothing is connected. */
+export function namesOfChain(
+  chain: string,
+  naming: NamingRule,
+  terminals?: readonly string[],
+): PvLine[] {
+  const definitions = loadTerminalDefinitions(terminals);
+  return pvLines(naming, treeOfChain(chain, definitions));
+}
+
+/** The PVs of a configuration; a real plant is asked once what it has. */
+export async function namesOfConfig(config: IocConfig, naming: NamingRule): Promise<PvLine[]> {
+  const { target } = config.plant;
+  if (target.kind === 'simulated') return namesOfChain(target.chain, naming, config.terminals);
+  const definitions = loadTerminalDefinitions(config.terminals);
+  return pvLines(naming, (await discoverTree(config, definitions)).tree);
+}
+
+function treeOfChain(file: string, definitions: Definitions): PlantController {
+  const chain = loadChain(file);
+  const facts = plantFactsOf(chain, definitions, symbolTable(chain, definitions));
+  return buildTree(facts, definitions).tree;
+}
+
+async function discoverTree(config: IocConfig, definitions: Definitions): Promise<PlantTree> {
+  await using scope = new Scope();
+  const log = createLog('warn');
+  const { source, timeout, target } = config.plant;
+  const { transport, netId, symbolPort } = await plantAddress(target, definitions, log, scope);
+  const client = scope.use(await connectAds({ transport, source, timeoutMs: timeout * 1000, log }));
+  const facts = await discoverPlant(new IoServer(client, netId), { symbolPort, log });
+  const found = buildTree(facts, definitions);
+  for (const problem of found.problems) log.warn(problem);
+  return found;
+}
+
+/** The PVs of a tree, in its order. Throws `pv/name-collision` when two come to one name. */
+function pvLines(naming: NamingRule, tree: PlantController): PvLine[] {
+  namedPvs(naming, tree);
+  return [...walk(tree)].flatMap((node) =>
+    node.controller.attributes.flatMap((attribute) => {
+      const { value, setpoint } = recordSpecs(attribute, pvNames(naming, node, attribute));
+      const { unit = '', description } = attribute;
+      const line = (spec: RecordSpec, access: PvLine['access']): PvLine => ({
+        name: spec.name,
+        recordType: spec.type,
+        access,
+        unit,
+        description,
+      });
+      return setpoint ? [line(setpoint, 'write'), line(value, 'read')] : [line(value, 'read')];
+    }),
+  );
+}
