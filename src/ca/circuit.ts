@@ -133,6 +133,7 @@ export class Circuit {
       this.world.tally.squashed++;
     } else if (this.takesUpdates) {
       this.#sendUpdate(subscription);
+      this.world.publisher.touch(this);
     } else {
       subscription.dirty = true;
       this.#owed.push(subscription);
@@ -276,9 +277,8 @@ export class Circuit {
 
   #sendUpdate(subscription: Subscription): void {
     subscription.dirty = false;
-    const { directory, publisher, tally } = this.world;
+    const { directory, tally } = this.world;
     appendUpdate(this.output, directory.columns, subscription, subscription.id, this.maxPayload);
     tally.updates++;
-    publisher.touch(this);
   }
 }

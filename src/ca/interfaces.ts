@@ -6,12 +6,13 @@ export interface BroadcastInterface {
   readonly broadcast: string;
 }
 
-/** The IPv4 interfaces of this host that broadcast; loopback does not. */
+/** The IPv4 interfaces of this host that broadcast; loopback and point-to-point ones do not. */
 export function broadcastInterfaces(): BroadcastInterface[] {
   return Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .filter(({ family, internal }) => family === 'IPv4' && !internal)
-    .map(({ address, netmask }) => ({ address, broadcast: broadcastOf(address, netmask) }));
+    .map(({ address, netmask }) => ({ address, broadcast: broadcastOf(address, netmask) }))
+    .filter(({ address, broadcast }) => address !== broadcast);
 }
 
 /** The broadcast addresses of some interfaces; of all when none are named. */

@@ -5,7 +5,7 @@ import { broadcastInterfaces, isMulticast } from './interfaces.ts';
 /** Room for bursts of searches when many clients start at once, bytes. */
 const RECEIVE_BUFFER = 1024 * 1024;
 
-/** What to do with a datagram: `send` answers from the socket it came by. */
+/** What to do with a datagram; `send` answers its sender. */
 export type OnDatagram = (
   datagram: Uint8Array,
   from: RemoteInfo,
@@ -24,38 +24,51 @@ export async function listenUdp(
   scope: Scope,
 ): Promise<number> {
   const unicast = interfaces.filter((address) => !isMulticast(address));
-  const groups = interfaces.filter(isMulticast);
+  const own = new Map<string, Socket>();
   let bound = port;
   for (const address of unicast.length > 0 ? unicast : ['0.0.0.0']) {
-    bound = await open(bound, address, onDatagram, scope);
+    const socket = await open(bound, address, scope);
+    answer(socket, socket, onDatagram);
+    own.set(address, socket);
+    bound = socket.address().port;
   }
-  const broadcasts = broadcastInterfaces().filter(({ address }) => unicast.includes(address));
-  for (const { broadcast } of broadcasts) await open(bound, broadcast, onDatagram, scope);
-  for (const group of groups) await open(bound, group, onDatagram, scope);
+  // Nothing can be sent from a broadcast or group address: its interface's own socket answers.
+  const [first] = own.values();
+  for (const group of interfaces.filter(isMulticast)) {
+    const socket = await open(bound, group, scope);
+    socket.addMembership(group);
+    answer(socket, first ?? socket, onDatagram);
+  }
+  for (const { address, broadcast } of broadcastInterfaces()) {
+    const socket = own.get(address);
+    if (socket) answer(await open(bound, broadcast, scope), socket, onDatagram);
+  }
   return bound;
 }
 
-async function open(
-  port: number,
-  address: string,
-  onDatagram: OnDatagram,
-  scope: Scope,
-): Promise<number> {
+function answer(heardBy: Socket, repliesFrom: Socket, onDatagram: OnDatagram): void {
+  heardBy.on('message', (datagram, from) => {
+    const send = (reply: Uint8Array) =>
+      repliesFrom.send(reply, from.port, from.address, ignoreFailure);
+    onDatagram(datagram, from, send);
+  });
+}
+
+/** The client is gone, or the network away: it will search again. */
+function ignoreFailure(): void {}
+
+async function open(port: number, address: string, scope: Scope): Promise<Socket> {
   const socket = createSocket({ type: 'udp4', reuseAddr: true, recvBufferSize: RECEIVE_BUFFER });
   scope.defer(() => new Promise((resolve) => socket.close(() => resolve())));
   try {
     await bind(socket, port, address);
-    if (isMulticast(address)) socket.addMembership(address);
   } catch (cause) {
     const text = `Listen for CA searches on ${address}:${port} failed: ${messageOf(cause)}`;
     throw new IocError('ca/listen', `${text}; check EPICS_CAS_INTF_ADDR_LIST`, { cause });
   }
-  socket.on('message', (datagram, from) => {
-    onDatagram(datagram, from, (reply) => socket.send(reply, from.port, from.address, () => {}));
-  });
-  // An ICMP answer to an earlier reply: the client is gone, the server lives on.
-  socket.on('error', () => {});
-  return socket.address().port;
+  // An ICMP answer to an earlier reply, say; the server lives on.
+  socket.on('error', ignoreFailure);
+  return socket;
 }
 
 function bind(socket: Socket, port: number, address: string): Promise<void> {
