@@ -44,6 +44,15 @@ export { type WriteControlRequest, writeControl } from './commands/write-control
 export { type AdsConnectOptions, connectAds } from './connect.ts';
 export type { AdsCounters } from './counters.ts';
 export { AdsDataType } from './data-type.ts';
+export {
+  type DataTypeEntry,
+  DataTypeFlag,
+  dataTypeEntry,
+  type EnumMember,
+  type TypeAttribute,
+} from './data-type-entry.ts';
+export { decodeDataTypes, uploadDataTypes } from './data-type-table.ts';
+export type { ArrayDimension } from './entry-text.ts';
 export { adsErrorText } from './error-code.ts';
 export { IndexGroup } from './index-group.ts';
 export { type NotificationSink, scanNotifications } from './notification.ts';
@@ -81,8 +90,14 @@ export {
   textTag,
   twinCatVersion,
 } from './router/tags.ts';
-export { type AdsSymbol, type ArrayDimension, SymbolFlag, symbolEntry } from './symbol-entry.ts';
+export { type AdsSymbol, SymbolFlag, symbolEntry } from './symbol-entry.ts';
+export {
+  acquireSymbol,
+  readSymbolVersion,
+  releaseSymbol,
+} from './symbol-handle.ts';
 export { decodeSymbols, readUploadInfo, uploadSymbols } from './symbol-table.ts';
+export type { UploadOptions } from './table-read.ts';
 export { openTransport, type TransportConfig } from './transport/open.ts';
 export { AMS_TCP_PORT, openTcp, type TcpOptions } from './transport/tcp.ts';
 export type { PacketSink, Transport, TransportEnd } from './transport/transport.ts';

@@ -1,7 +1,11 @@
-import { type Codec, cp1252Bytes, cp1252Text, type Reader, type Writer } from '../kernel/index.ts';
-
-/** Bounds of one dimension of an array. */
-export type ArrayDimension = { readonly lowerBound: number; readonly length: number };
+import { type Codec, cp1252Bytes } from '../kernel/index.ts';
+import {
+  type ArrayDimension,
+  decodeDimensions,
+  decodeText,
+  encodeDimensions,
+  encodeText,
+} from './entry-text.ts';
 
 /** Bits of a symbol's flags. */
 export const SymbolFlag = {
@@ -57,10 +61,7 @@ export const symbolEntry: Codec<AdsSymbol> = {
     w.u16(symbol.arrayDimensions.length);
     for (const text of texts) w.u16(text.length);
     for (const text of texts) encodeText(w, text);
-    for (const { lowerBound, length } of symbol.arrayDimensions) {
-      w.i32(lowerBound);
-      w.u32(length);
-    }
+    encodeDimensions(w, symbol.arrayDimensions);
     w.patchU32(start, w.length - start);
   },
   decode(r) {
@@ -89,20 +90,3 @@ export const symbolEntry: Codec<AdsSymbol> = {
     return symbol;
   },
 };
-
-function encodeText(w: Writer, text: Uint8Array): void {
-  w.bytes(text);
-  w.u8(0);
-}
-
-/** A text and its NUL, which the length leaves out. */
-function decodeText(r: Reader, length: number): string {
-  const text = cp1252Text(r.borrow(length));
-  r.skip(1);
-  return text;
-}
-
-function decodeDimensions(r: Reader, count: number, end: number): ArrayDimension[] {
-  if (r.offset + count * 8 > end) throw new RangeError(`${count} array dimensions do not fit`);
-  return Array.from({ length: count }, () => ({ lowerBound: r.i32(), length: r.u32() }));
-}

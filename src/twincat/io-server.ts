@@ -111,7 +111,7 @@ export class IoServer {
 
   /** The symbol table of the process image. */
   symbols(port: AmsPort, signal?: AbortSignal): Promise<readonly AdsSymbol[]> {
-    return uploadSymbols(this.client, { netId: this.systemNetId, port }, signal);
+    return uploadSymbols(this.client, { netId: this.systemNetId, port }, {}, signal);
   }
 }
 
