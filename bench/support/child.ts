@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Answer, Operations } from './offer.ts';
 
 /** Longest that one operation may take, and that a process may take to end, in milliseconds. */
-const OPERATION_MS = 60_000;
+const OPERATION_MS = 20_000;
 const FAREWELL_MS = 1000;
 
 type Waiting = { resolve(result: unknown): void; reject(error: Error): void };
