@@ -34,8 +34,8 @@ export interface Attribute<Source = unknown> {
   readonly name: string;
   readonly description: string;
   readonly datatype: Datatype;
-  /** `rw` attributes get a setpoint and a read-back PV. */
-  readonly access: 'r' | 'rw';
+  /** `rw` attributes get a setpoint and a read-back PV, `w` (commands) a setpoint alone. */
+  readonly access: 'r' | 'rw' | 'w';
   readonly source: Source;
   readonly unit?: string;
   /** Digits after the decimal point. */

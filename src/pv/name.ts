@@ -26,7 +26,10 @@ export const catioNaming: Omit<NamingRule, 'prefix'> = {
   readback: '_RBV',
 };
 
-/** The PVs of an attribute: `pv` is the setpoint where there is a read-back, else the value. */
+/**
+ * The PVs of an attribute: `pv` is the setpoint where there is a read-back, or where nothing can be
+ * read; else the value.
+ */
 export interface PvNames {
   readonly pv: string;
   readonly readback?: string;
@@ -64,7 +67,7 @@ export function namedPvs<S>(rule: NamingRule, tree: Controller<S>): Map<string, 
   for (const { controller, ancestors } of walk(tree)) {
     for (const attribute of controller.attributes) {
       const { pv, readback } = pvNames(rule, { controller, ancestors }, attribute);
-      add(pv, { role: readback ? 'setpoint' : 'value', controller, attribute });
+      add(pv, { role: attribute.access === 'r' ? 'value' : 'setpoint', controller, attribute });
       if (readback) add(readback, { role: 'readback', controller, attribute });
     }
   }

@@ -8,7 +8,7 @@ import { cutText } from './text.ts';
 
 /** The records of one attribute; `place` is the caller's to add to the value. */
 export interface AttributeRecords {
-  /** What the plant says: the read-back of an `rw` attribute. */
+  /** What the plant says: the read-back of an `rw` attribute. Of a `w` one the setpoint, alone. */
   readonly value: RecordSpec;
   readonly setpoint?: RecordSpec;
 }
@@ -35,14 +35,6 @@ export function recordSpecs(
   const { input, output, fields } = shapeOf(attribute);
   const shown = { DESC: shortened(attribute.description, 40), ...fields };
   const row = datatype.kind === 'array' && scale ? { scale } : {};
-  const value: RecordSpec = {
-    name: names.readback ?? names.pv,
-    type: input,
-    role: 'input',
-    fields: shown,
-    ...row,
-  };
-  if (names.readback === undefined) return { value };
   const setpoint: RecordSpec = {
     name: names.pv,
     type: output,
@@ -51,7 +43,15 @@ export function recordSpecs(
     fields: { ...shown, ...driveLimits(output, attribute) },
     ...row,
   };
-  return { value, setpoint };
+  if (attribute.access === 'w') return { value: setpoint };
+  const value: RecordSpec = {
+    name: names.readback ?? names.pv,
+    type: input,
+    role: 'input',
+    fields: shown,
+    ...row,
+  };
+  return names.readback === undefined ? { value } : { value, setpoint };
 }
 
 function shapeOf(attribute: Attribute): Shape {

@@ -1,6 +1,7 @@
 export { COE_GROUP, type CoePlace, coeOffset, readCoe, writeCoe } from './coe.ts';
 export type { CrcCounters } from './crc-counters.ts';
 export type { Definitions } from './definition-match.ts';
+export { Derivation } from './derivation.ts';
 export {
   EtherCatState,
   etherCatStateOf,
@@ -18,5 +19,12 @@ export type { FrameCounters } from './frame-counters.ts';
 export { DeviceType, type IoDevice, IoServer, isEtherCat } from './io-server.ts';
 export { plantFactsOf } from './plant-facts.ts';
 export type { SlaveState } from './slave-state.ts';
-export type { PlantSource, Region, WriteTarget } from './source.ts';
+export type {
+  Derive,
+  PlantRequest,
+  PlantSource,
+  Reading,
+  Region,
+  WriteTarget,
+} from './source.ts';
 export { buildTree, type PlantController, type PlantTree } from './tree.ts';

@@ -23,6 +23,30 @@ export interface WriteTarget {
   readonly length: number;
 }
 
+/**
+ * What a command asks for when a value other than 0 is put to it; 0 asks for nothing, so that a
+ * client that restores or resets its setpoints commands nothing.
+ */
+export type PlantRequest =
+  /** These bytes, whatever the value; none at all is what a reset takes. */
+  | { readonly kind: 'write'; readonly write: WriteTarget; readonly bytes: Uint8Array }
+  /** The value itself, as the attribute's datatype. */
+  | { readonly kind: 'write-value'; readonly write: WriteTarget }
+  /** Discovery again, and the tree from what it finds. */
+  | { readonly kind: 'rescan' }
+  /** These regions (`once`) again, one after the other. */
+  | { readonly kind: 'refresh'; readonly regions: readonly Region[] };
+
+/** The bytes of some regions, one after the other without gaps, at one time. */
+export interface Reading {
+  /** Seconds of a clock that never goes back. */
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
+/** A value from what some regions hold now and, for rates, held before; undefined: not known yet. */
+export type Derive = (now: Reading, before: Reading | undefined) => Value | undefined;
+
 /** Where the value of a plant attribute comes from. */
 export type PlantSource =
   /** Known since discovery; lasts as long as the session. */
@@ -36,4 +60,16 @@ export type PlantSource =
       readonly write?: WriteTarget;
     }
   /** The plant's time of the newest sample of a region, as ISO text. */
-  | { readonly kind: 'stamp'; readonly region: Region };
+  | { readonly kind: 'stamp'; readonly region: Region }
+  /**
+   * Computed from regions whenever one of them was read: see `Derivation`. `span` is how many
+   * seconds before now `before` was, about; 0 for what needs no past.
+   */
+  | {
+      readonly kind: 'derived';
+      readonly inputs: readonly Region[];
+      readonly span: number;
+      readonly derive: Derive;
+    }
+  /** Nothing to read: a put asks the plant, or the IOC, to do something. */
+  | { readonly kind: 'command'; readonly request: PlantRequest };

@@ -31,6 +31,10 @@ describe('pvNames', () => {
     });
   });
 
+  it('gives a command the name of its setpoint, which has no read-back', () => {
+    expect(named([server], 'rescan', 'w')).toEqual({ pv: 'P:Rescan' });
+  });
+
   it('puts terminals ahead of the first coupler directly below the device', () => {
     const first = controller('terminal', 1001, { node: 0, position: 0 });
     expect(named([server, device, first], 'address').pv).toBe('P:ETH1:MOD0:Address');
@@ -79,16 +83,19 @@ describe('namedPvs', () => {
   });
 
   it('knows every PV and its role, in tree order', () => {
-    const tree = controller('server', 0, { attributes: [attribute('a', 'rw'), attribute('b')] });
+    const tree = controller('server', 0, {
+      attributes: [attribute('a', 'rw'), attribute('b'), attribute('c', 'w')],
+    });
     expect([...namedPvs(rule, tree)].map(([name, { role }]) => `${name} ${role}`)).toEqual([
       'P:A setpoint',
       'P:A_RBV readback',
       'P:B value',
+      'P:C setpoint',
     ]);
   });
 });
 
-function named(path: readonly Controller[], name: string, access: 'r' | 'rw' = 'r') {
+function named(path: readonly Controller[], name: string, access: Attribute['access'] = 'r') {
   const controller = path.at(-1) as Controller;
   return pvNames(rule, { controller, ancestors: path.slice(0, -1) }, attribute(name, access));
 }
@@ -107,7 +114,7 @@ function controller(kind: ControllerKind, id: number, given: Partial<Controller>
   };
 }
 
-function attribute(name: string, access: 'r' | 'rw' = 'r'): Attribute {
+function attribute(name: string, access: Attribute['access'] = 'r'): Attribute {
   return {
     name,
     description: `about ${name}`,

@@ -72,6 +72,12 @@ describe('the records of an attribute', () => {
     expect(setpoint).toBeUndefined();
   });
 
+  it('are one setpoint when it is a command', () => {
+    const { value, setpoint } = recordSpecs(attribute(bool, { access: 'w' }), { pv: 'X' });
+    expect(value).toMatchObject({ name: 'X', type: 'bo', role: 'setpoint', datatype: bool });
+    expect(setpoint).toBeUndefined();
+  });
+
   it('carry scale, precision, unit and range', () => {
     const more = { scale, precision: 3, unit: 'V', range: { low: -10, high: 10 } };
     expect(recordSpecs(attribute(i16, more), names).value.fields).toEqual({
