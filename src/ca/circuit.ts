@@ -16,10 +16,11 @@ import {
 import { Input } from './input.ts';
 import type { Limits } from './options.ts';
 import { Output } from './output.ts';
+import { OwedUpdates } from './owed-updates.ts';
 import type { Publisher } from './publisher.ts';
 import { PutWait } from './put-wait.ts';
 import type { Subscription } from './subscription.ts';
-import { appendUpdate } from './value-message.ts';
+import { type Appended, appendNoValue, appendValue, type View } from './value-message.ts';
 
 /** Largest padded payload that the 16-byte header can tell. */
 const LARGEST_PLAIN_PAYLOAD = 0xfff8;
@@ -50,7 +51,10 @@ export class Circuit {
   readonly channels = new Map<number, Channel>();
   /** The client's minor version; 0 until it has said VERSION. */
   minor = 0;
+  /** Who puts, as the client claims. */
   origin: PutOrigin = { user: '', host: '' };
+  /** The same for puts whose end the client wants to hear. */
+  notifyOrigin: PutOrigin = { ...this.origin, notify: true };
   /** The client wants no updates for now: EVENTS_OFF. */
   eventsOff = false;
   /** The client has more to take than it may: no updates, no answers until it took it. */
@@ -60,8 +64,8 @@ export class Circuit {
   subscriptionCount = 0;
   readonly #input: Input;
   readonly #wait: PutWait;
+  readonly #owed: OwedUpdates;
   #ended: CircuitEnd | undefined;
-  #owed: Subscription[] = [];
   #flushSoon = false;
   #resuming = false;
 
@@ -70,6 +74,7 @@ export class Circuit {
     this.flush = flush;
     this.#input = new Input(world.limits.maxArrayBytes);
     this.#wait = new PutWait(this);
+    this.#owed = new OwedUpdates(this);
     this.output.message(CommandId.version, 0, 0, MINOR_VERSION, 0, 0);
   }
 
@@ -105,10 +110,13 @@ export class Circuit {
     if (this.#ended) return;
     const { publisher } = this.world;
     publisher.hold();
-    this.#input.push(chunk);
-    this.resume();
-    publisher.touch(this);
-    publisher.release();
+    try {
+      this.#input.push(chunk);
+      this.resume();
+      publisher.touch(this);
+    } finally {
+      publisher.release();
+    }
   }
 
   /** Goes on with what waited: requests first, then owed updates. Never throws. */
@@ -118,7 +126,7 @@ export class Circuit {
     this.#resuming = true;
     try {
       this.#answerRequests();
-      this.#payOwed();
+      this.#owed.pay();
     } catch (cause) {
       this.world.log.error({ peer: this.origin, cause: messageOf(cause) }, 'CA circuit failed');
       this.end('fault');
@@ -129,15 +137,13 @@ export class Circuit {
 
   /** Sends an update now if the client takes any, else once it does; the newest value wins. */
   owe(subscription: Subscription): void {
-    if (subscription.dirty) {
-      this.world.tally.squashed++;
-    } else if (this.takesUpdates) {
-      this.#sendUpdate(subscription);
-      this.world.publisher.touch(this);
-    } else {
-      subscription.dirty = true;
-      this.#owed.push(subscription);
-    }
+    this.#owed.add(subscription);
+  }
+
+  /** Takes the client's claim of its user or host. */
+  introduce(claim: { readonly user: string } | { readonly host: string }): void {
+    this.origin = { ...this.origin, ...claim };
+    this.notifyOrigin = { ...this.origin, notify: true };
   }
 
   /** The channel that a request's p1 names; an unknown one ends the circuit. */
@@ -147,6 +153,28 @@ export class Circuit {
       this.refuse(request, NONE, Eca.internal, `no channel with server id ${request.p1}`);
     }
     return channel;
+  }
+
+  /** Appends a field's value; one that its record cannot tell is in the log. */
+  // hot path
+  appendValue(view: View, command: number, p1: number, p2: number): Appended {
+    const { directory, log } = this.world;
+    try {
+      const { columns } = directory;
+      return appendValue(this.output, columns, view, command, p1, p2, this.maxPayload);
+    } catch (cause) {
+      const { record, field } = view.field;
+      log.error({ cause: messageOf(cause) }, `CA read of ${record}.${field} failed`);
+      return 'unreadable';
+    }
+  }
+
+  /** Appends a field's value with ECA_NORMAL, or GETFAIL and zeros. */
+  // hot path
+  appendAnswer(view: View, command: number, p2: number): Appended {
+    const appended = this.appendValue(view, command, Eca.normal, p2);
+    if (appended !== 'unreadable') return appended;
+    return appendNoValue(this.output, view, command, Eca.getFail, p2, this.maxPayload);
   }
 
   /** Answers ERROR; the circuit goes on. */
@@ -194,7 +222,6 @@ export class Circuit {
   dispose(): void {
     this.#wait.end();
     for (const channel of this.channels.values()) this.close(channel);
-    this.#owed = [];
     this.#input.clear();
   }
 
@@ -218,7 +245,7 @@ export class Circuit {
 
   /** Ends a subscription; its channel forgets it by itself. */
   cancel(subscription: Subscription): void {
-    if (subscription.dirty) this.#owed.splice(this.#owed.indexOf(subscription), 1);
+    this.#owed.forget(subscription);
     this.world.publisher.remove(subscription);
     this.subscriptionCount--;
     this.world.tally.subscriptions--;
@@ -262,23 +289,5 @@ export class Circuit {
     } else {
       this.refuse(request, NONE, Eca.internal, `payload of ${request.size} bytes, not 8·n`);
     }
-  }
-
-  #payOwed(): void {
-    const owed = this.#owed;
-    if (owed.length === 0) return;
-    let paid = 0;
-    for (; paid < owed.length && this.takesUpdates; paid++) {
-      const subscription = owed[paid];
-      if (subscription) this.#sendUpdate(subscription);
-    }
-    this.#owed = owed.slice(paid);
-  }
-
-  #sendUpdate(subscription: Subscription): void {
-    subscription.dirty = false;
-    const { directory, tally } = this.world;
-    appendUpdate(this.output, directory.columns, subscription, subscription.id, this.maxPayload);
-    tally.updates++;
   }
 }

@@ -1,3 +1,4 @@
+import type { Log } from '../kernel/index.ts';
 import type { PostedBatch, PvField, ValueColumns } from '../pv/index.ts';
 import type { Circuit } from './circuit.ts';
 import type { Tally } from './counters.ts';
@@ -9,6 +10,8 @@ import { appendUpdate, type View } from './value-message.ts';
 /** Subscriptions that get the same bytes: same field, DBR type and count. */
 interface Group extends View {
   readonly subscriptions: Subscription[];
+  /** Its value could not be read the last time, and the log has it. */
+  failed: boolean;
 }
 
 /** Who monitors one record. */
@@ -27,6 +30,7 @@ export class Publisher {
   readonly #columns: () => ValueColumns;
   readonly #maxBytes: number;
   readonly #tally: Tally;
+  readonly #log: Log;
   readonly #scratch = new Output();
   /** By slot; what nobody monitors is undefined. */
   readonly #audiences: (Audience | undefined)[] = [];
@@ -35,10 +39,11 @@ export class Publisher {
   #held = 0;
 
   /** `maxBytes`: largest payload of an update. */
-  constructor(columns: () => ValueColumns, maxBytes: number, tally: Tally) {
+  constructor(columns: () => ValueColumns, maxBytes: number, tally: Tally, log: Log) {
     this.#columns = columns;
     this.#maxBytes = maxBytes;
     this.#tally = tally;
+    this.#log = log;
   }
 
   add(subscription: Subscription): void {
@@ -46,11 +51,10 @@ export class Publisher {
     const { field, type, count } = subscription;
     const group = groups.find((other) => isSameView(other, subscription));
     if (group) group.subscriptions.push(subscription);
-    else groups.push({ field, type, count, subscriptions: [subscription] });
+    else groups.push({ field, type, count, subscriptions: [subscription], failed: false });
   }
 
   remove(subscription: Subscription): void {
-    subscription.cancelled = true;
     const { field } = subscription;
     const groups = this.#groupsFor(field);
     const at = groups.findIndex((other) => isSameView(other, subscription));
@@ -65,8 +69,42 @@ export class Publisher {
   // hot path
   publish(batch: PostedBatch): void {
     this.hold();
-    const { count, slots, masks, fields } = batch;
-    const columns = this.#columns();
+    try {
+      this.#postAll(batch, this.#columns());
+    } finally {
+      this.release();
+    }
+  }
+
+  /** Keeps what is appended from now on until as many releases as holds: one write for all of it. */
+  hold(): void {
+    this.#held++;
+  }
+
+  /** Writes every circuit that was touched, unless somebody else still holds. */
+  release(): void {
+    try {
+      if (this.#held > 1) return;
+      // Still held: what flushing starts, a put that waited for room say, joins this round.
+      for (let circuit = this.#touched.pop(); circuit; circuit = this.#touched.pop()) {
+        circuit.touched = false;
+        circuit.flush();
+      }
+    } finally {
+      this.#held--;
+    }
+  }
+
+  /** The circuit is written at the next release. */
+  // hot path
+  touch(circuit: Circuit): void {
+    if (circuit.touched) return;
+    circuit.touched = true;
+    this.#touched.push(circuit);
+  }
+
+  // hot path
+  #postAll({ count, slots, masks, fields }: PostedBatch, columns: ValueColumns): void {
     for (let i = 0; i < count; i++) {
       const audience = this.#audiences[slots[i]!];
       if (audience === undefined) continue;
@@ -78,32 +116,6 @@ export class Publisher {
       const audience = this.#audiences[slot];
       if (audience !== undefined) this.#postField(audience, field, mask, columns);
     }
-    this.release();
-  }
-
-  /** Keeps what is appended from now on until as many releases as holds: one write for all of it. */
-  hold(): void {
-    this.#held++;
-  }
-
-  /** Writes every circuit that was touched, unless somebody else still holds. */
-  release(): void {
-    if (this.#held === 1) {
-      // Still held: what flushing starts, a put that waited for room say, joins this round.
-      for (let circuit = this.#touched.pop(); circuit; circuit = this.#touched.pop()) {
-        circuit.touched = false;
-        circuit.flush();
-      }
-    }
-    this.#held--;
-  }
-
-  /** The circuit is written at the next release. */
-  // hot path
-  touch(circuit: Circuit): void {
-    if (circuit.touched) return;
-    circuit.touched = true;
-    this.#touched.push(circuit);
   }
 
   #postField(audience: Audience, field: string, mask: number, columns: ValueColumns): void {
@@ -111,8 +123,21 @@ export class Publisher {
     for (const group of audience.others.get(field) ?? []) this.#post(group, mask, columns);
   }
 
+  /** One record that throws harms only its own monitors. */
   // hot path
   #post(group: Group, mask: number, columns: ValueColumns): void {
+    try {
+      this.#deliver(group, mask, columns);
+      group.failed = false;
+    } catch (cause) {
+      const { record, field } = group.field;
+      if (!group.failed) this.#log.error({ cause }, `CA update of ${record}.${field} failed`);
+      group.failed = true;
+    }
+  }
+
+  // hot path
+  #deliver(group: Group, mask: number, columns: ValueColumns): void {
     const { subscriptions } = group;
     const alone = subscriptions.length === 1;
     let encoded = false;
@@ -131,6 +156,8 @@ export class Publisher {
           appendUpdate(this.#scratch, columns, group, 0, this.#maxBytes);
           encoded = true;
         }
+        // Nothing there: the array has grown over what may be sent.
+        if (this.#scratch.length === 0) return;
         circuit.output.copyMessage(this.#scratch, subscription.id);
       }
       this.#tally.updates++;

@@ -49,7 +49,7 @@ async function open(
 ): Promise<CaServer> {
   const tally = newTally();
   const { limits, log, clock } = options;
-  const publisher = new Publisher(() => directory.columns, limits.maxArrayBytes, tally);
+  const publisher = new Publisher(() => directory.columns, limits.maxArrayBytes, tally, log);
   const posted = directory.posted$.subscribe((batch) => publisher.publish(batch));
   scope.defer(() => posted.unsubscribe());
 

@@ -15,7 +15,6 @@ export class Subscription {
   readonly mask: number;
   /** An update is owed: the client could not take it when it was posted. */
   dirty = false;
-  cancelled = false;
 
   constructor(
     circuit: Circuit,

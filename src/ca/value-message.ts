@@ -1,4 +1,4 @@
-import type { PvField, PvValue, ValueColumns } from '../pv/index.ts';
+import type { PvField, ValueColumns } from '../pv/index.ts';
 import { isColumnValue, writeColumnValue } from './column-value.ts';
 import { Base, baseOf, Dbr, Family, familyOf, payloadSize, valueOffset } from './dbr.ts';
 import { isFloat, lengthOf, writeElements } from './elements.ts';
@@ -6,6 +6,9 @@ import { CommandId, Eca } from './header.ts';
 import { writeMetadata } from './metadata.ts';
 import type { Output } from './output.ts';
 import { writeText } from './text.ts';
+
+/** Text in a DBR string, without its NUL. */
+const LONGEST_TEXT = 39;
 
 /** Whether a value message was appended, or why nothing was. */
 export type Appended = 'sent' | 'unreadable' | 'too-large';
@@ -97,7 +100,30 @@ export function appendNoValue(
   return 'sent';
 }
 
+/** The long way, for every field and type. A record that throws leaves nothing half appended. */
 function appendAnyValue(
+  out: Output,
+  columns: ValueColumns,
+  view: View,
+  command: number,
+  p1: number,
+  p2: number,
+  maxBytes: number,
+): Appended {
+  // A wish of more bytes than may be sent is refused before anything is read or claimed.
+  if (payloadSize(view.type, view.count) > maxBytes) return 'too-large';
+  if (view.type === Dbr.putAckt || view.type === Dbr.putAcks) return 'unreadable';
+  const start = out.length;
+  let appended: Appended = 'unreadable';
+  try {
+    appended = appendRead(out, columns, view, command, p1, p2, maxBytes);
+  } finally {
+    if (appended === 'unreadable') out.rewind(start);
+  }
+  return appended;
+}
+
+function appendRead(
   out: Output,
   columns: ValueColumns,
   { field, type, count }: View,
@@ -106,12 +132,7 @@ function appendAnyValue(
   p2: number,
   maxBytes: number,
 ): Appended {
-  const start = out.length;
-  // A wish of more bytes than may be sent is refused before anything is read or claimed.
-  if (payloadSize(type, count) > maxBytes) return 'too-large';
-  if (type === Dbr.putAckt || type === Dbr.putAcks) return 'unreadable';
-  const value = type === Dbr.className ? field.recordType : currentValue(field);
-  if (value === undefined) return 'unreadable';
+  const value = type === Dbr.className ? field.recordType : field.read();
   const elements = count === 0 ? Math.min(lengthOf(value), field.maxCount) : count;
   const size = payloadSize(type, elements);
   if (size > maxBytes) return 'too-large';
@@ -121,12 +142,11 @@ function appendAnyValue(
   writePreamble(out, at, type, field, columns);
   if (type === Dbr.className) {
     out.zero(valueAt, size);
-    writeText(out.bytes, valueAt, 39, field.recordType);
+    writeText(out.bytes, valueAt, LONGEST_TEXT, field.recordType);
     return 'sent';
   }
-  if (writeElements(out, valueAt, baseOf(type), elements, field, value)) return 'sent';
-  out.rewind(start);
-  return 'unreadable';
+  const written = writeElements(out, valueAt, baseOf(type), elements, field, value);
+  return written ? 'sent' : 'unreadable';
 }
 
 /** Everything before the value. */
@@ -152,14 +172,5 @@ function writePreamble(
     view.setUint16(at + 6, acks);
   } else if (family !== Family.sts && baseOf(type) !== Base.string) {
     writeMetadata(out, at, type, field);
-  }
-}
-
-/** The value now; undefined when the record cannot tell, which is the reader's GETFAIL. */
-function currentValue(field: PvField): PvValue | undefined {
-  try {
-    return field.read();
-  } catch {
-    return undefined;
   }
 }

@@ -100,7 +100,29 @@ describe('a circuit', () => {
     expect(world.tally.ended.fault).toBe(0);
   });
 
-  it('survives a record that throws, as the only one that notices', () => {
+  it('answers GETFAIL for a record that throws, and its other monitors go on', () => {
+    const directory = plant();
+    const broken = directory.find('NAME');
+    const find = directory.find.bind(directory);
+    const read = () => {
+      throw new Error('broken record');
+    };
+    directory.find = (name) => (name === 'NAME' && broken ? { ...broken, read } : find(name));
+    const circuit = new TestCircuit(circuitWorld(directory)).greeted();
+    const [name, temperature] = [circuit.open('NAME'), circuit.open('TEMP')];
+    const get = message(15, '', { type: 0, count: 1, p1: name, p2: 9 });
+    expect(circuit.send(get).received().slice(16, 32)).toBe('0000009800000009');
+    const mask = `${'00'.repeat(12)}00010000`;
+    circuit.send(message(1, mask, { type: 0, count: 1, p1: name, p2: 1 }));
+    circuit.send(message(1, mask, { type: 6, count: 1, p1: temperature, p2: 2 })).received();
+    directory.update('NAME', 'x');
+    directory.update('TEMP', 2);
+    expect(circuit.received()).toBe(
+      plain('0001 0008 0006 0001 00000001 00000002 4000000000000000'),
+    );
+  });
+
+  it('ends when something unforeseen is thrown, as the only one', () => {
     const directory = plant();
     const find = directory.find.bind(directory);
     directory.find = (name) => {

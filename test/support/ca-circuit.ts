@@ -13,7 +13,7 @@ export function circuitWorld(
 ): CircuitWorld {
   const all = completeOptions({ limits }).limits;
   const tally = newTally();
-  const publisher = new Publisher(() => directory.columns, all.maxArrayBytes, tally);
+  const publisher = new Publisher(() => directory.columns, all.maxArrayBytes, tally, silentLog);
   directory.posted$.subscribe((batch) => publisher.publish(batch));
   let sid = 0;
   const nextSid = () => ++sid;

@@ -1,8 +1,7 @@
 import type { Channel } from '../channel.ts';
 import type { Circuit } from '../circuit.ts';
 import { LAST_DBR } from '../dbr.ts';
-import { CommandId, Eca, type Request } from '../header.ts';
-import { appendNoValue, appendValue } from '../value-message.ts';
+import { CommandId, type Request } from '../header.ts';
 import type { Command } from './command.ts';
 
 /** The client reads a value: one answer, also when it cannot be had (facts/ca.md section 5). */
@@ -21,14 +20,8 @@ export const readNotify: Command = {
 
 // hot path
 function answerValue(circuit: Circuit, { field, cid }: Channel, request: Request): void {
-  const { output, world, maxPayload } = circuit;
   const { type, count, p2: ioid } = request;
-  const { columns } = world.directory;
-  world.tally.gets++;
-  const view = { field, type, count };
-  let appended = appendValue(output, columns, view, readNotify.id, Eca.normal, ioid, maxPayload);
-  if (appended === 'unreadable') {
-    appended = appendNoValue(output, view, readNotify.id, Eca.getFail, ioid, maxPayload);
-  }
+  circuit.world.tally.gets++;
+  const appended = circuit.appendAnswer({ field, type, count }, readNotify.id, ioid);
   if (appended === 'too-large') circuit.tooLarge(request, cid);
 }

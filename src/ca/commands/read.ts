@@ -2,7 +2,6 @@ import type { Channel } from '../channel.ts';
 import type { Circuit } from '../circuit.ts';
 import { Base, LAST_DBR } from '../dbr.ts';
 import { CommandId, Eca, HEADER_SIZE, type Request } from '../header.ts';
-import { appendValue } from '../value-message.ts';
 import type { Command } from './command.ts';
 
 /** The read of old clients: the answer carries the client's channel id, failures are ERRORs. */
@@ -20,13 +19,10 @@ export const read: Command = {
 };
 
 function answerValue(circuit: Circuit, { field, cid }: Channel, request: Request): void {
-  const { output, world } = circuit;
   const { type, count, p2: ioid } = request;
-  const { columns } = world.directory;
-  const start = output.length;
-  world.tally.gets++;
-  const view = { field, type, count };
-  const appended = appendValue(output, columns, view, read.id, cid, ioid, circuit.maxPayload);
+  const start = circuit.output.length;
+  circuit.world.tally.gets++;
+  const appended = circuit.appendValue({ field, type, count }, read.id, cid, ioid);
   if (appended === 'too-large') circuit.tooLarge(request, cid);
   else if (appended === 'unreadable') {
     circuit.error(request, cid, Eca.getFail, `${field.record}.${field.field} cannot be read so`);
