@@ -44,7 +44,8 @@ export async function openLibca(udpPort: number): Promise<Libca> {
       EPICS_CA_SERVER_PORT: String(udpPort),
       // One thread calls libca and owns its context.
       UV_THREADPOOL_SIZE: '1',
-      // Nobody's port: the tests need no repeater.
+      // Nobody's port, and no program to start: the tests need no repeater, and leave none behind.
+      PATH: '/nonexistent',
       EPICS_CA_REPEATER_PORT: '15065',
     },
   });
