@@ -9,6 +9,7 @@ import { notifications } from './figures/notifications.ts';
 import { type Effort, fullEffort, quickEffort } from './support/effort.ts';
 import type { Figure } from './support/figure.ts';
 import { loadNow, machine } from './support/machine.ts';
+import { epicsBaseText } from './support/reference.ts';
 import { machineLine, type Report, reportText } from './support/table.ts';
 
 type Bench = (effort: Effort) => Promise<readonly (Figure | string)[]>;
@@ -63,9 +64,12 @@ async function measure(): Promise<void> {
     if (!options.json) console.log(reportText(report));
   }
   const loadAfter = loadNow();
-  if (options.json) console.log(JSON.stringify({ machine: here, loadAfter, reports }, null, 2));
-  else
-    console.log(`\nload ${here.load} before, ${loadAfter} after (the bench itself is most of it)`);
+  const run = { machine: here, loadAfter, references: epicsBaseText, reports };
+  if (options.json) console.log(JSON.stringify(run, null, 2));
+  else {
+    console.log(`\nC server: ${epicsBaseText}`);
+    console.log(`load ${here.load} before, ${loadAfter} after (the bench itself is most of it)`);
+  }
   if (reports.some(({ failure }) => failure !== undefined)) process.exitCode = 1;
 }
 

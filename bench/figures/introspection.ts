@@ -15,9 +15,7 @@ type Target = { readonly port: number; readonly netId: string; readonly symbolPo
 export async function introspection({ repetitions }: Effort): Promise<Figure[]> {
   await using plant = new Child<PlantProcess>('plant');
   const target = await plant.call('start');
-  const before = await plant.call('requests');
   const first = await freshStart(target);
-  const requests = (await plant.call('requests')) - before;
   const near = [first];
   const starts = repetitions === 1 ? 2 : FRESH_STARTS;
   while (near.length < starts) near.push(await freshStart(target));
@@ -27,7 +25,7 @@ export async function introspection({ repetitions }: Effort): Promise<Figure[]> 
   const nearMs = near.map(({ milliseconds }) => milliseconds);
   const farMs = far.map(({ milliseconds }) => milliseconds);
   const waves = farMs.map((ms) => (ms - median(nearMs)) / ROUND_TRIP);
-  const found = `${first.slaves} slaves, ${first.records} records, about ${requests} requests`;
+  const found = `${first.slaves} slaves, ${first.records} records`;
   return [
     { name: 'connected → served', unit: 'ms', samples: nearMs, target: 1000, note: found },
     { name: `the same, ${ROUND_TRIP} ms round trip`, unit: 'ms', samples: farMs },

@@ -17,8 +17,6 @@ const operations = {
     return { port: simulator.port, netId, symbolPort };
   },
 
-  requests: () => simulator?.counters.requests ?? 0,
-
   /** Another port to the same plant, with a round trip of `milliseconds`. */
   delayed({ milliseconds }: { readonly milliseconds: number }): Promise<number> {
     const port = simulator?.port ?? 0;

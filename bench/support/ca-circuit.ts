@@ -1,19 +1,18 @@
 import { connect, type Socket } from 'node:net';
 // The server's own words for bytes; only the sockets and the counting are this file's.
-import { CommandId } from '../../src/ca/header.ts';
+import { CommandId, Eca } from '../../src/ca/header.ts';
 import { Output } from '../../src/ca/output.ts';
 
-/** What arrived on a circuit: the header of a message, and where its payload begins. */
-export type OnMessage = (command: number, p1: number, p2: number, view: DataView) => void;
+/** What arrived on a circuit, by its header. */
+export type OnMessage = (command: number, p1: number, p2: number) => void;
 
 const READ_BYTES = 256 * 1024;
 const HEADER = 16;
 /** Output is handed to the socket in pieces of this size. */
 const PIECE = 64 * 1024;
 
-export const DBR_DOUBLE = 6;
-export const DBR_TIME_DOUBLE = 20;
-export const DBR_LONG = 5;
+const DBR_DOUBLE = 6;
+const DBR_TIME_DOUBLE = 20;
 const MASK_VALUE_ALARM = 5;
 
 /**
@@ -101,9 +100,26 @@ export class CaCircuit implements Disposable {
     while (bytes.length - at >= HEADER) {
       const end = at + HEADER + view.getUint16(at + 2);
       if (end > bytes.length) break;
-      this.onMessage(view.getUint16(at), view.getUint32(at + 8), view.getUint32(at + 12), view);
+      const command = view.getUint16(at);
+      const p1 = view.getUint32(at + 8);
+      if (isComplaint(command, p1)) throw new Error(`the server answers ${command} with ${p1}`);
+      this.onMessage(command, p1, view.getUint32(at + 12));
       at = end;
     }
     this.#kept = bytes.slice(at);
+  }
+}
+
+/** A figure of refusals would be a fast one: ERROR, or an answer whose status is not NORMAL. */
+function isComplaint(command: number, p1: number): boolean {
+  switch (command) {
+    case CommandId.error:
+      return true;
+    case CommandId.eventAdd:
+    case CommandId.readNotify:
+    case CommandId.writeNotify:
+      return p1 !== Eca.normal;
+    default:
+      return false;
   }
 }
