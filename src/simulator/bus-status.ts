@@ -1,6 +1,7 @@
-import type { Bus, Slave } from './bus.ts';
+import type { Bus } from './bus.ts';
+import type { Configuration } from './configuration.ts';
 import type { Location } from './image.ts';
-import type { Plant } from './plant.ts';
+import type { Slave } from './slave.ts';
 
 /** A status word's toggle bit, and the bit of the image that it is. */
 type Toggle = { readonly slave: Slave; readonly bit: number };
@@ -10,12 +11,12 @@ type Toggle = { readonly slave: Slave; readonly bit: number };
  * InputToggle, the TxPDO toggle of status words, and the master's own structures.
  */
 export class BusStatus {
-  readonly #plant: Plant;
+  readonly #plant: Configuration;
   readonly #wcStates: readonly Toggle[];
   readonly #toggles: readonly Toggle[];
   readonly #masters: readonly { readonly bus: Bus; readonly words: MasterWords }[];
 
-  constructor(plant: Plant) {
+  constructor(plant: Configuration) {
     this.#plant = plant;
     const slaves = plant.buses.flatMap((bus) => bus.slaves);
     this.#wcStates = slaves.flatMap((slave) => bitNamed(plant, slave, 'WcState.WcState'));
@@ -34,9 +35,11 @@ export class BusStatus {
     for (const { slave, bit } of this.#toggles) if (slave.exchanging) image.setBit(bit, toggle);
     for (const { bus, words } of this.#masters) {
       const healthy = bus.slaves.every((slave) => slave.exchanging);
-      this.#put(words.frameState, 0);
-      this.#put(words.frameWcState, healthy ? 0 : 1);
-      this.#put(words.inputToggle, toggle);
+      for (const { state, wcState, inputToggle } of words.frames) {
+        this.#put(state, 0);
+        this.#put(wcState, healthy ? 0 : 1);
+        this.#put(inputToggle, toggle);
+      }
       this.#put(words.slaveCount, bus.slaves.length);
       // Bit 0 of DevState tells of a link or slave that is missing.
       this.#put(words.deviceState, healthy ? 0 : 1);
@@ -49,29 +52,32 @@ export class BusStatus {
   }
 }
 
-type MasterWords = Readonly<
-  Record<'frameState' | 'frameWcState' | 'inputToggle' | 'slaveCount' | 'deviceState', Location>
->;
+type FrameWords = Readonly<Record<'state' | 'wcState' | 'inputToggle', Location>>;
+type MasterWords = Readonly<Record<'slaveCount' | 'deviceState', Location>> & {
+  readonly frames: readonly FrameWords[];
+};
 
-function masterWords({ names }: Plant, bus: Bus, index: number): MasterWords {
+function masterWords({ names }: Configuration, bus: Bus, index: number): MasterWords {
   const prefix = index === 0 ? 'Inputs' : `${bus.facts.name}.Inputs`;
   const at = (member: string) => names.resolve(`${prefix}.${member}`).location;
   return {
-    frameState: at('Frm0State'),
-    frameWcState: at('Frm0WcState'),
-    inputToggle: at('Frm0InputToggle'),
+    frames: Array.from({ length: bus.frames }, (_, frame) => ({
+      state: at(`Frm${frame}State`),
+      wcState: at(`Frm${frame}WcState`),
+      inputToggle: at(`Frm${frame}InputToggle`),
+    })),
     slaveCount: at('SlaveCount'),
     deviceState: at('DevState'),
   };
 }
 
-function bitNamed({ names }: Plant, slave: Slave, name: string): Toggle[] {
+function bitNamed({ names }: Configuration, slave: Slave, name: string): Toggle[] {
   const location = names.find(`${slave.facts.name}.${name}`)?.location;
   return location === undefined ? [] : [{ slave, bit: location.byte * 8 + location.bit }];
 }
 
 /** The toggle bits of status words, in all inputs of all slaves. */
-function txPdoToggles({ layout, names }: Plant, slaves: readonly Slave[]): Toggle[] {
+function txPdoToggles({ layout, names }: Configuration, slaves: readonly Slave[]): Toggle[] {
   const byFacts = new Map(slaves.map((slave) => [slave.facts, slave]));
   return layout.variables.flatMap((variable) => {
     const slave = variable.owner.slave && byFacts.get(variable.owner.slave);

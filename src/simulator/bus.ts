@@ -1,55 +1,26 @@
 import type { AmsNetId } from '../ads/index.ts';
 import { amsNetId } from '../ads/index.ts';
 import { cp1252Bytes } from '../kernel/index.ts';
-import type { ChainDevice, ChainSlave, TerminalIdentity } from '../model/index.ts';
-import { ObjectDictionary, terminalDictionary, u32 } from './coe.ts';
+import type { ChainDevice, ChainSlave } from '../model/index.ts';
+import { ObjectDictionary, u32 } from './coe.ts';
+import { DcStatistics } from './dc-statistics.ts';
 import { type Definitions, definitionOf } from './layout.ts';
+import { EtherCatState, Slave } from './slave.ts';
 
-/** EtherCAT states; higher bits of the state byte are errors (facts/ads.md section 6). */
-export const EtherCatState = { init: 1, preOp: 2, boot: 3, safeOp: 4, op: 8 } as const;
-export type EtherCatState = (typeof EtherCatState)[keyof typeof EtherCatState];
+/** Cycles that a slave takes from one state to the next. */
+const CYCLES_PER_STEP = 5;
 
-/** A simulated slave; its state and counters are what faults change. */
-export class Slave {
-  readonly facts: ChainSlave;
-  readonly identity: TerminalIdentity & { readonly serial: number };
-  readonly dictionary: ObjectDictionary;
-  /** Low nibble an `EtherCatState`, high nibble error bits. */
-  state: number = EtherCatState.op;
-  /** 0 is a good link. */
-  link = 0;
-  /** Of the ports A to D. */
-  readonly crc = new Uint32Array(4);
-
-  constructor(facts: ChainSlave, definitions: Definitions) {
-    const definition = definitionOf(facts, definitions);
-    this.facts = facts;
-    this.identity = { ...definition.identity, serial: 0 };
-    this.dictionary = terminalDictionary(definition);
-  }
-
-  /** Whether its process data take part in the cycle. */
-  get exchanging(): boolean {
-    return this.state === EtherCatState.op && this.link === 0;
-  }
-
-  /** Whether its mailbox answers. */
-  get reachable(): boolean {
-    return (this.state & 0x0f) !== EtherCatState.init && this.link === 0;
-  }
-
-  get crcSum(): number {
-    return this.crc.reduce((sum, count) => (sum + count) >>> 0, 0);
-  }
-}
+/** CRC errors that come by themselves. */
+type Noise = { readonly port: number; readonly perSecond: number; due: number };
 
 /** An EtherCAT master and the slaves below it. */
 export class Bus {
   readonly facts: ChainDevice;
   readonly netId: AmsNetId;
   readonly slaves: readonly Slave[];
-  readonly dictionary: ObjectDictionary;
-  readonly #byAddress: ReadonlyMap<number, Slave>;
+  /** Cyclic frames of one cycle. */
+  readonly frames: number;
+  readonly clocks = new DcStatistics();
   state: number = EtherCatState.op;
   /** Milliseconds since the master started. */
   systemTime = 0;
@@ -57,23 +28,60 @@ export class Bus {
   cyclicLost = 0;
   acyclicSent = 0;
   acyclicLost = 0;
+  readonly #byAddress: ReadonlyMap<number, Slave>;
+  /** State that each of them was asked for. */
+  readonly #moving = new Map<Slave, number>();
+  readonly #noisy = new Map<Slave, Noise[]>();
+  #dictionary: ObjectDictionary | undefined;
+  #cycles = 0;
 
-  constructor(facts: ChainDevice, definitions: Definitions) {
+  /** Slaves that were there before, with the same facts, stay as they are. */
+  constructor(facts: ChainDevice, definitions: Definitions, frames: number, before?: Bus) {
     this.facts = facts;
     this.netId = amsNetId(facts.netId);
-    this.slaves = facts.slaves.map((slave) => new Slave(slave, definitions));
-    this.dictionary = masterDictionary(facts, this.slaves);
+    this.frames = frames;
+    this.slaves = facts.slaves.map((slave) => kept(slave, definitions, before));
     this.#byAddress = new Map(this.slaves.map((slave) => [slave.facts.address, slave]));
+  }
+
+  /** The master's own CoE objects; made when first asked for. */
+  get dictionary(): ObjectDictionary {
+    this.#dictionary ??= masterDictionary(this.facts, this.slaves);
+    return this.#dictionary;
   }
 
   slave(address: number): Slave | undefined {
     return this.#byAddress.get(address);
   }
 
-  /** Frames of one cycle. */
+  /** Frames of one cycle, and what else goes on while they travel. */
   cycle(systemTime: number): void {
+    const seconds = (systemTime - this.systemTime) / 1000;
     this.systemTime = systemTime;
-    this.cyclicSent = (this.cyclicSent + 1) >>> 0;
+    this.#cycles++;
+    this.cyclicSent = (this.cyclicSent + this.frames) >>> 0;
+    this.clocks.cycle(this.#cycles);
+    if (this.#moving.size > 0 && this.#cycles % CYCLES_PER_STEP === 0) this.#step();
+    if (this.#noisy.size > 0) this.#corrupt(seconds);
+  }
+
+  /** Begins the way of one slave to a state. */
+  request(slave: Slave, state: number): void {
+    this.#moving.set(slave, state);
+  }
+
+  /** Begins the way of the master to a state, and of all its slaves. */
+  requestAll(state: number): void {
+    this.state = state;
+    for (const slave of this.slaves) this.request(slave, state);
+  }
+
+  /** Makes the CRC counter of a port rise; 0 per second ends that. */
+  corrupt(slave: Slave, port: number, perSecond: number): void {
+    const others = (this.#noisy.get(slave) ?? []).filter((noise) => noise.port !== port);
+    if (perSecond > 0) others.push({ port, perSecond, due: 0 });
+    if (others.length > 0) this.#noisy.set(slave, others);
+    else this.#noisy.delete(slave);
   }
 
   resetFrameCounters(): void {
@@ -82,6 +90,29 @@ export class Bus {
     this.acyclicSent = 0;
     this.acyclicLost = 0;
   }
+
+  #step(): void {
+    for (const [slave, wanted] of this.#moving) {
+      if (slave.step(wanted)) this.#moving.delete(slave);
+    }
+  }
+
+  #corrupt(seconds: number): void {
+    for (const [slave, noises] of this.#noisy) {
+      for (const noise of noises) {
+        noise.due += noise.perSecond * seconds;
+        const whole = Math.floor(noise.due);
+        noise.due -= whole;
+        slave.crc[noise.port] = (slave.crc[noise.port] ?? 0) + whole;
+      }
+    }
+  }
+}
+
+function kept(facts: ChainSlave, definitions: Definitions, before: Bus | undefined): Slave {
+  const known = before?.slave(facts.address);
+  const same = known?.facts.type === facts.type && known.facts.name === facts.name;
+  return same ? known : new Slave(facts, definitionOf(facts, definitions));
 }
 
 /** The master's own identity, and 0x8000+n with what is configured at bus position n (ETG.1510). */
@@ -92,7 +123,7 @@ function masterDictionary(facts: ChainDevice, slaves: readonly Slave[]): ObjectD
   [vendor, product, revision, serial].forEach((value, i) => {
     dictionary.define(0x1018, i + 1, u32(value));
   });
-  slaves.forEach(({ facts: { address, type, name }, identity }, n) => {
+  slaves.forEach(({ facts: { address, type, name }, definition: { identity } }, n) => {
     const index = 0x8000 + n;
     dictionary.define(index, 1, Uint8Array.of(address, address >>> 8));
     dictionary.define(index, 2, cp1252Bytes(type), { text: true });
@@ -101,7 +132,7 @@ function masterDictionary(facts: ChainDevice, slaves: readonly Slave[]): ObjectD
     dictionary.define(index, 5, u32(identity.vendor));
     dictionary.define(index, 6, u32(identity.product));
     dictionary.define(index, 7, u32(identity.revision));
-    dictionary.define(index, 8, u32(identity.serial));
+    dictionary.define(index, 8, u32(0));
   });
   return dictionary;
 }

@@ -1,5 +1,5 @@
 import { cp1252Bytes } from '../kernel/index.ts';
-import type { CoeEntry, TerminalDefinition } from '../model/index.ts';
+import type { CoeEntry, TerminalDefinition, TerminalIdentity } from '../model/index.ts';
 import { byteLength } from '../model/index.ts';
 import { Result, refused } from './refusal.ts';
 
@@ -12,6 +12,8 @@ const COMPLETE_ACCESS = 0x100;
 /** The CoE objects of one slave or of the master, as SDO upload and download see them. */
 export class ObjectDictionary {
   readonly #objects = new Map<number, Map<number, CoeValue>>();
+  /** SDO abort codes of objects that refuse, by index and subindex. */
+  readonly #aborts = new Map<number, number>();
 
   /** Adds a subindex; subindex 0 is made from the highest one unless it is given. */
   define(
@@ -49,7 +51,16 @@ export class ObjectDictionary {
     value.bytes = stored;
   }
 
+  /** Lets an object refuse every upload and download with a code; 0 lets it be again. */
+  abort(index: number, subindex: number, code: number): void {
+    const key = index * 0x100 + subindex;
+    if (code === 0) this.#aborts.delete(key);
+    else this.#aborts.set(key, code >>> 0);
+  }
+
   #find(offset: number): CoeValue {
+    const abort = this.#aborts.get((offset >>> 16) * 0x100 + (offset & 0xff));
+    if (abort !== undefined) throw refused(abort);
     if ((offset & COMPLETE_ACCESS) !== 0) throw refused(Result.sdoUnsupportedAccess);
     const object = this.#objects.get(offset >>> 16);
     if (object === undefined) throw refused(Result.sdoNoObject);
@@ -63,14 +74,16 @@ export class ObjectDictionary {
 const DEVICE_TYPE = 0x1389;
 
 /** What a terminal's mailbox holds after power-up. */
-export function terminalDictionary(definition: TerminalDefinition): ObjectDictionary {
+export function terminalDictionary(
+  definition: TerminalDefinition,
+  { vendor, product, revision, serial }: TerminalIdentity & { readonly serial: number },
+): ObjectDictionary {
   const dictionary = new ObjectDictionary();
-  const { vendor, product, revision } = definition.identity;
   dictionary.define(0x1000, 0, u32(DEVICE_TYPE));
   dictionary.define(0x1008, 0, cp1252Bytes(definition.type), { text: true });
   dictionary.define(0x1009, 0, cp1252Bytes('01'), { text: true });
   dictionary.define(0x100a, 0, cp1252Bytes('01'), { text: true });
-  [vendor, product, revision, 0].forEach((value, i) => {
+  [vendor, product, revision, serial].forEach((value, i) => {
     dictionary.define(0x1018, i + 1, u32(value));
   });
   for (const object of definition.coe) {

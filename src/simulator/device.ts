@@ -1,9 +1,12 @@
 import type { DeviceInfo, Place, ReadWriteRequest, ServerState } from '../ads/index.ts';
+import type { Location } from './image.ts';
 import { Result, refused } from './refusal.ts';
 
 /** Bytes that a notification follows. */
 export interface Watch {
   readonly size: number;
+  /** Where they are, when they are of the process image. */
+  readonly location?: Location;
   /** Copies what the plant holds now to `target` from byte `at` on. */
   sampleInto(target: Uint8Array, at: number): void;
 }

@@ -1,6 +1,7 @@
-export { EtherCatState } from './bus.ts';
 export type { Counters } from './counters.ts';
-export type { Faults } from './faults.ts';
+export type { Faults } from './faults/faults.ts';
 export type { Definitions } from './layout.ts';
-export { type Simulator, type SimulatorOptions, simulate } from './simulator.ts';
+export type { SimulatorOptions } from './options.ts';
+export { type Simulator, simulate } from './simulator.ts';
+export { EtherCatState } from './slave.ts';
 export { symbolTable } from './symbols.ts';

@@ -9,13 +9,14 @@ const IO_GROUP = 0x5000;
 
 /** The I/O server, AMS port 300: which fieldbus devices there are. */
 export function ioServer(plant: Plant): Device {
-  const { server, devices } = plant.chain;
+  const { server } = plant.chain;
   const device: Device = {
     ...refusing,
     info: () => ({ ...versionOf(server.version), build: server.build, name: server.name }),
     state: () => plant.state,
     writeControl: (adsState) => plant.control(adsState),
     read: ({ group, offset, length }) => {
+      const { devices } = plant.chain;
       if (group === IO_GROUP) return complete(listing(devices, offset), length);
       const found = devices.find(({ id }) => id === group - IO_GROUP);
       if (found === undefined) throw refused(Result.invalidGroup);

@@ -1,15 +1,8 @@
 import { IocError } from '../kernel/index.ts';
-import {
-  bool,
-  type Chain,
-  type ChainDevice,
-  type ChainSlave,
-  type Datatype,
-  type TerminalDefinition,
-  u16,
-} from '../model/index.ts';
+import type { Chain, ChainDevice, ChainSlave, TerminalDefinition } from '../model/index.ts';
 import { iecType } from './iec-type.ts';
 import type { Area } from './image.ts';
+import { masterData, singleBit } from './master-data.ts';
 import { type Entry, type Pdo, processData } from './process-data.ts';
 
 /** One entry of the symbol table and where it lies. */
@@ -39,20 +32,34 @@ export interface Layout {
   readonly variables: readonly Variable[];
   readonly structures: readonly Structure[];
   readonly sizes: Readonly<Record<Area, number>>;
+  /** Bytes that belong to nothing. */
+  readonly gaps: readonly { readonly area: Area; readonly byte: number; readonly bytes: number }[];
 }
 
 export type Definitions = ReadonlyMap<string, TerminalDefinition>;
+
+/** What a layout may have beside the bytes of its terminals. */
+export interface LayoutOptions {
+  /** Cyclic frames of each master, 1 unless told. */
+  readonly frames?: number;
+  /** Bytes that nothing uses, before the process data of a slave of this name. */
+  readonly gap?: { readonly before: string; readonly bytes: Readonly<Record<Area, number>> };
+}
 
 /**
  * Places the process data of all terminals one after the other, in bus order; what the master adds
  * follows. Throws `simulator/unknown-terminal` for a slave that no definition describes.
  */
-export function layoutOf(chain: Chain, definitions: Definitions): Layout {
+export function layoutOf(
+  chain: Chain,
+  definitions: Definitions,
+  { frames = 1, gap }: LayoutOptions = {},
+): Layout {
   const plan = new Plan();
   for (const device of chain.devices) {
     for (const slave of device.slaves) {
-      const definition = definitionOf(slave, definitions);
-      for (const pdo of processData(definition)) {
+      if (slave.name === gap?.before) plan.skip(gap.bytes);
+      for (const pdo of processData(definitionOf(slave, definitions))) {
         plan.place(`${slave.name}.${pdo.name}`, pdo, { device, slave });
       }
     }
@@ -60,13 +67,12 @@ export function layoutOf(chain: Chain, definitions: Definitions): Layout {
   for (const device of chain.devices) {
     for (const slave of device.slaves) {
       for (const name of runtimeBits(definitionOf(slave, definitions).group)) {
-        plan.place(`${slave.name}.WcState.${name}`, single(bool, 'inputs'), { device, slave });
+        plan.place(`${slave.name}.WcState.${name}`, singleBit('inputs'), { device, slave });
       }
     }
     // The first master's structures have bare names; a name can stand for one of them only.
     const prefix = device === chain.devices[0] ? '' : `${device.name}.`;
-    for (const pdo of masterData) plan.place(`${prefix}${pdo.name}`, pdo, { device });
-    plan.place(`${prefix}${SYNC_UNIT}`, single(bool, 'inputs'), { device });
+    for (const pdo of masterData(frames)) plan.place(`${prefix}${pdo.name}`, pdo, { device });
   }
   return plan.layout();
 }
@@ -81,8 +87,6 @@ export function definitionOf(slave: ChainSlave, definitions: Definitions): Termi
   );
 }
 
-const SYNC_UNIT = 'SyncUnits.<default>.<unreferenced>.WcState.WcState';
-
 const withToggle = new Set(['DigIn', 'AnaIn', 'Measuring', 'PowerSupply']);
 
 /** Bits that the master adds to a terminal; couplers and extensions have none. */
@@ -91,37 +95,21 @@ function runtimeBits(group: string): string[] {
   return withToggle.has(group) ? ['WcState', 'InputToggle'] : ['WcState'];
 }
 
-/** Structures of a master with one cyclic frame (facts/ads.md section 7). */
-const masterData: readonly Pdo[] = [
-  words('Inputs', 'inputs', 16, {
-    Frm0State: 0,
-    Frm0WcState: 2,
-    Frm0InputToggle: 4,
-    SlaveCount: 10,
-    DevState: 14,
-  }),
-  words('Outputs', 'outputs', 6, { Frm0Ctrl: 0, Frm0WcCtrl: 2, DevCtrl: 4 }),
-];
-
-function words(name: string, area: Area, bytes: number, at: Record<string, number>): Pdo {
-  const entries = Object.entries(at).map(([member, byte]) => entry(member, u16, byte * 8, 16));
-  return { name, typeName: `${name}_TYPE`, area, bits: bytes * 8, structured: true, entries };
-}
-
-function single(datatype: Datatype, area: Area): Pdo {
-  const entries = [entry('', datatype, 0, 1)];
-  return { name: '', typeName: '', area, bits: 1, structured: false, entries };
-}
-
-function entry(name: string, datatype: Datatype, bit: number, bits: number): Entry {
-  return { name, datatype, bit, bits, within: false };
-}
-
 /** Hands out memory and type names. */
 class Plan {
   readonly #variables: Variable[] = [];
   readonly #structures = new Map<string, { structure: Structure; shape: string }>();
   readonly #used: Record<Area, number> = { outputs: 0, inputs: 0 };
+  readonly #gaps: { area: Area; byte: number; bytes: number }[] = [];
+
+  /** Leaves whole bytes out. */
+  skip(bytes: Readonly<Record<Area, number>>): void {
+    for (const area of ['outputs', 'inputs'] as const) {
+      const from = wholeBytes(this.#used[area]);
+      this.#gaps.push({ area, byte: from / 8, bytes: bytes[area] });
+      this.#used[area] = from + bytes[area] * 8;
+    }
+  }
 
   place(name: string, pdo: Pdo, owner: Variable['owner']): void {
     const { area, bits, structured, entries } = pdo;
@@ -137,6 +125,7 @@ class Plan {
       variables: this.#variables,
       structures: [...this.#structures.values()].map(({ structure }) => structure),
       sizes: { outputs: wholeBytes(outputs) / 8, inputs: wholeBytes(inputs) / 8 },
+      gaps: this.#gaps,
     };
   }
 

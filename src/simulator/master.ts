@@ -1,9 +1,10 @@
 import { AdsState, type Place } from '../ads/index.ts';
 import { Writer } from '../kernel/index.ts';
-import type { Bus, Slave } from './bus.ts';
+import type { Bus } from './bus.ts';
 import { complete, type Device, refusing, watchByReading } from './device.ts';
 import type { Plant } from './plant.ts';
 import { Result, refused } from './refusal.ts';
+import { EtherCatState, type Slave } from './slave.ts';
 
 /** Index groups of an EtherCAT master (facts/ads.md section 6). */
 const Group = {
@@ -14,6 +15,7 @@ const Group = {
   frameCounters: 0x000c,
   slaveIdentity: 0x0011,
   crcCounters: 0x0012,
+  dcStatistics: 0x002f,
   coe: 0xf302,
 } as const;
 
@@ -30,24 +32,67 @@ export function master(plant: Plant, bus: Bus): Device {
       }
       return complete(busData(bus, place), place.length);
     },
-    write(group, offset, bytes) {
-      if (group === Group.coe) {
-        bus.dictionary.download(offset, bytes);
-        return;
-      }
-      if (group !== Group.frameCounters) throw refused(Result.invalidGroup);
-      if (offset !== 0) throw refused(Result.invalidOffset);
-      if (bytes.length !== 0) throw refused(Result.invalidSize);
-      bus.resetFrameCounters();
-    },
+    write: (group, offset, bytes) => order(bus, group, offset, bytes),
     watch: (place) => watchByReading(device, place),
   };
   return device;
 }
 
+/** Where the master's own state is. */
+const MASTER_STATE = 0x0100;
+
+/**
+ * What may be written to a master. That a state can be requested is Beckhoff's word, that it is
+ * written where it is read is not verified (facts/ads.md section 6).
+ */
+function order(bus: Bus, group: number, offset: number, bytes: Uint8Array): void {
+  switch (group) {
+    case Group.coe:
+      bus.dictionary.download(offset, bytes);
+      break;
+    case Group.masterState:
+      if (offset !== MASTER_STATE) throw refused(Result.invalidOffset);
+      bus.requestAll(wantedState(bytes));
+      break;
+    case Group.slaveStates:
+      bus.request(slaveAt(bus, offset), wantedState(bytes));
+      break;
+    case Group.frameCounters:
+      if (offset !== 0) throw refused(Result.invalidOffset);
+      if (bytes.length !== 0) throw refused(Result.invalidSize);
+      bus.resetFrameCounters();
+      break;
+    case Group.crcCounters:
+      if (bytes.length !== 0) throw refused(Result.invalidSize);
+      for (const { crc } of offset === 0 ? bus.slaves : [slaveAt(bus, offset)]) crc.fill(0);
+      break;
+    case Group.dcStatistics:
+      commandClocks(bus, offset);
+      break;
+    default:
+      throw refused(Result.invalidGroup);
+  }
+}
+
+/** A state as u16; the bit that acknowledges an error is allowed. */
+function wantedState(bytes: Uint8Array): number {
+  if (bytes.length !== 2) throw refused(Result.invalidSize);
+  const state = (bytes[0] ?? 0) & 0x0f;
+  const known: readonly number[] = Object.values(EtherCatState);
+  if (!known.includes(state) || bytes[1] !== 0) throw refused(Result.invalidData);
+  return state;
+}
+
+/** 0 clears, 1 activates, 2 deactivates. */
+function commandClocks({ clocks }: Bus, offset: number): void {
+  if (offset === 0) clocks.clear();
+  else if (offset === 1 || offset === 2) clocks.active = offset === 1;
+  else throw refused(Result.invalidOffset);
+}
+
 /** A slave's mailbox, AMS port = station address on the master's NetId. */
 export function mailbox(plant: Plant, bus: Bus, slave: Slave): Device {
-  const { dictionary, facts } = slave;
+  const { facts } = slave;
   // Each request takes a frame outside the cycle; a slave that cannot answer lets it time out.
   const exchange = (group: number) => {
     if (group !== Group.coe) throw refused(Result.invalidGroup);
@@ -60,11 +105,11 @@ export function mailbox(plant: Plant, bus: Bus, slave: Slave): Device {
     state: () => ({ adsState: AdsState.run, deviceState: 0 }),
     read: ({ group, offset, length }) => {
       exchange(group);
-      return dictionary.upload(offset, length);
+      return slave.dictionary.upload(offset, length);
     },
     write(group, offset, bytes) {
       exchange(group);
-      dictionary.download(offset, bytes);
+      slave.dictionary.download(offset, bytes);
     },
     watch: (place) => watchByReading(device, place),
   };
@@ -75,7 +120,7 @@ export function mailbox(plant: Plant, bus: Bus, slave: Slave): Device {
 type Listing = (w: Writer, bus: Bus, offset: number) => void;
 
 const listings: Readonly<Record<number, Listing>> = {
-  [Group.masterState]: at(0x100, (w, bus) => w.u16(bus.state)),
+  [Group.masterState]: at(MASTER_STATE, (w, bus) => w.u16(bus.state)),
   [Group.slaveCount]: at(0, (w, bus) => w.u16(bus.slaves.length)),
   [Group.slaveAddresses]: at(0, (w, bus) => {
     for (const { facts } of bus.slaves) w.u16(facts.address);
@@ -89,6 +134,7 @@ const listings: Readonly<Record<number, Listing>> = {
   [Group.frameCounters]: at(0, (w, bus) => {
     for (const count of frameCounters(bus)) w.u32(count);
   }),
+  [Group.dcStatistics]: at(0, (w, bus) => bus.clocks.encode(w)),
   [Group.slaveIdentity](w, bus, offset) {
     for (const part of identityOf(slaveAt(bus, offset))) w.u32(part);
   },

@@ -14,6 +14,7 @@ export class Outlet {
   readonly #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #full = false;
+  #frozen = false;
 
   constructor(socket: Socket, counters: Counters) {
     this.#socket = socket;
@@ -21,9 +22,16 @@ export class Outlet {
     socket.on('drain', () => this.#drained());
   }
 
+  /** Reads and sends nothing any more, while the connection stays. */
+  freeze(): void {
+    this.#frozen = true;
+    this.#waiting.length = 0;
+    this.#socket.pause();
+  }
+
   /** Answers of one received chunk. */
   answer(frames: readonly Uint8Array[]): void {
-    if (frames.length === 0) return;
+    if (frames.length === 0 || this.#frozen) return;
     this.#socket.cork();
     for (const frame of frames) this.#write(frame);
     this.#socket.uncork();
@@ -32,6 +40,7 @@ export class Outlet {
 
   /** One batch of notification frames. */
   notify(batch: Uint8Array): void {
+    if (this.#frozen) return;
     if (!this.#full) {
       this.#write(batch);
       return;
@@ -50,6 +59,7 @@ export class Outlet {
   }
 
   #drained(): void {
+    if (this.#frozen) return;
     this.#full = false;
     while (!this.#full) {
       const batch = this.#waiting.shift();

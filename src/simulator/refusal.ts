@@ -21,7 +21,10 @@ export const Result = {
 } as const;
 export type Result = (typeof Result)[keyof typeof Result];
 
-/** What a simulated server throws to answer a request with a result other than 0. */
-export function refused(result: Result): AdsError {
+/**
+ * What a simulated server throws to answer a request with a result other than 0: a `Result`, or
+ * an SDO abort code that a script chose.
+ */
+export function refused(result: number): AdsError {
   return new AdsError('ads/refused', result, adsErrorText(result));
 }

@@ -1,11 +1,20 @@
-import { type AmsAddress, type AmsNetId, amsNetId, formatAddress, Port } from '../ads/index.ts';
+import {
+  type AmsAddress,
+  type AmsNetId,
+  type AmsPort,
+  amsNetId,
+  formatAddress,
+  Port,
+} from '../ads/index.ts';
+import type { Bus } from './bus.ts';
+import type { Configuration } from './configuration.ts';
 import type { Counters } from './counters.ts';
-import type { Device } from './device.ts';
+import { type Device, refusing } from './device.ts';
+import { HandlePool } from './handle-pool.ts';
 import { ioServer } from './io-server.ts';
 import { mailbox, master } from './master.ts';
 import type { Plant } from './plant.ts';
-import { Result } from './refusal.ts';
-import { HandlePool } from './subscriber.ts';
+import { Result, refused } from './refusal.ts';
 import { SymbolServer } from './symbol-server.ts';
 import { systemService } from './system-service.ts';
 
@@ -19,36 +28,95 @@ export interface Route {
 /** How a client on the same machine calls the local system. */
 const LOOPBACK = amsNetId('127.0.0.1.1.1');
 
-/** Knows which device is behind which AMS address. */
+/** Knows which device is behind which AMS address, whatever the plant is made of by now. */
 export class Router {
-  readonly #routes = new Map<string, Route>();
-  readonly #netIds = new Set<AmsNetId>([LOOPBACK]);
+  readonly #plant: Plant;
   readonly #system: AmsNetId;
+  readonly #limit: number;
+  readonly #counters: Counters;
+  /** They outlive what they are handles of. */
+  readonly #pools = new Map<string, HandlePool>();
+  #known: Configuration;
+  #buses: ReadonlyMap<AmsNetId, Bus>;
+  #routes = new Map<string, Route>();
 
   constructor(plant: Plant, notificationLimit: number, counters: Counters) {
+    this.#plant = plant;
     this.#system = amsNetId(plant.chain.systemNetId);
-    const add = (netId: AmsNetId, port: number, device: Device, sums = false) => {
-      const handles = new HandlePool(notificationLimit, counters);
-      this.#routes.set(`${netId}:${port}`, { device, handles, sums });
-      this.#netIds.add(netId);
-    };
-    add(this.#system, Port.system, systemService(plant));
-    add(this.#system, Port.ioServer, ioServer(plant));
-    add(this.#system, plant.chain.symbolPort, new SymbolServer(plant), true);
-    for (const bus of plant.buses) {
-      add(bus.netId, Port.ethercatMaster, master(plant, bus));
-      for (const slave of bus.slaves) {
-        add(bus.netId, slave.facts.address, mailbox(plant, bus, slave));
-      }
-    }
+    this.#limit = notificationLimit;
+    this.#counters = counters;
+    this.#known = plant.configuration;
+    this.#buses = busesByNetId(plant);
   }
 
   /** The device, or the AMS error: 7 for a NetId without route, 6 for a port without server. */
-  find(target: AmsAddress): Route | number {
-    if (!this.#netIds.has(target.netId)) return Result.targetMachineNotFound;
-    const netId = target.netId === LOOPBACK ? this.#system : target.netId;
-    return (
-      this.#routes.get(formatAddress({ netId, port: target.port })) ?? Result.targetPortNotFound
-    );
+  find({ netId: given, port }: AmsAddress): Route | number {
+    if (this.#known !== this.#plant.configuration) this.#learn();
+    const netId = given === LOOPBACK ? this.#system : given;
+    const away = !this.#plant.running && netId === this.#system && this.#isSymbols(port);
+    if (away && this.#plant.configAnswer === 'no-port') return Result.targetPortNotFound;
+    const key = formatAddress({ netId, port });
+    const route = this.#routes.get(key) ?? this.#open(key, netId, port);
+    return away && typeof route !== 'number' ? { ...route, device: notReady(route.device) } : route;
   }
+
+  /** Handles that come are other than those that were. */
+  restart(): void {
+    for (const pool of this.#pools.values()) pool.restart();
+  }
+
+  #learn(): void {
+    this.#known = this.#plant.configuration;
+    this.#buses = busesByNetId(this.#plant);
+    this.#routes = new Map();
+  }
+
+  #isSymbols(port: AmsPort): boolean {
+    return port === this.#plant.chain.symbolPort;
+  }
+
+  #open(key: string, netId: AmsNetId, port: AmsPort): Route | number {
+    const bus = this.#buses.get(netId);
+    if (bus === undefined && netId !== this.#system) return Result.targetMachineNotFound;
+    const own = netId === this.#system ? this.#deviceOf(port) : undefined;
+    const device = own ?? (bus && onBus(this.#plant, bus, port));
+    if (device === undefined) return Result.targetPortNotFound;
+    const handles = this.#pools.get(key) ?? new HandlePool(this.#limit, this.#counters);
+    this.#pools.set(key, handles);
+    const route = { device, handles, sums: own !== undefined && this.#isSymbols(port) };
+    this.#routes.set(key, route);
+    return route;
+  }
+
+  #deviceOf(port: AmsPort): Device | undefined {
+    if (this.#isSymbols(port)) return new SymbolServer(this.#plant);
+    if (port === Port.system) return systemService(this.#plant);
+    return port === Port.ioServer ? ioServer(this.#plant) : undefined;
+  }
+}
+
+function busesByNetId({ buses }: Plant): ReadonlyMap<AmsNetId, Bus> {
+  return new Map(buses.map((bus) => [bus.netId, bus]));
+}
+
+function onBus(plant: Plant, bus: Bus, port: AmsPort): Device | undefined {
+  if (port === Port.ethercatMaster) return master(plant, bus);
+  const slave = bus.slave(port);
+  return slave && mailbox(plant, bus, slave);
+}
+
+/** A server that is there but has nothing to work on yet. */
+function notReady({ info, state }: Device): Device {
+  const refuse = () => {
+    throw refused(Result.notReady);
+  };
+  return {
+    ...refusing,
+    info,
+    state,
+    read: refuse,
+    write: refuse,
+    readWrite: refuse,
+    watch: refuse,
+  };
 }

@@ -1,19 +1,23 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { IocError } from '../kernel/index.ts';
-import { Connection, type Surroundings } from './connection.ts';
+import { Connection } from './connection.ts';
+import type { Surroundings } from './conversation.ts';
+import type { LocalRouter } from './local-router.ts';
 
 /** The AMS/TCP port: accepts clients, and can leave and come back at the same port. */
 export class TcpServer implements AsyncDisposable {
   readonly #host: string;
   readonly #around: Surroundings;
+  readonly #localRouter: LocalRouter;
   readonly #connections = new Set<Connection>();
   #server: Server | undefined;
   #port: number;
 
-  constructor(host: string, port: number, around: Surroundings) {
+  constructor(host: string, port: number, around: Surroundings, localRouter: LocalRouter) {
     this.#host = host;
     this.#port = port;
     this.#around = around;
+    this.#localRouter = localRouter;
   }
 
   /** Known after the first `listen` when port 0 was asked for. */
@@ -21,6 +25,7 @@ export class TcpServer implements AsyncDisposable {
     return this.#port;
   }
 
+  /** Those that are open now. */
   get connections(): Iterable<Connection> {
     return this.#connections;
   }
@@ -48,10 +53,6 @@ export class TcpServer implements AsyncDisposable {
     this.#server = undefined;
   }
 
-  disconnectAll(): void {
-    for (const connection of this.#connections) connection.close();
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
@@ -59,14 +60,22 @@ export class TcpServer implements AsyncDisposable {
       if (server === undefined) resolve();
       else server.close(() => resolve());
     });
-    this.disconnectAll();
+    for (const connection of this.#connections) connection.close();
     await closed;
   }
 
+  /** The newest connection of an IP address is the only one. */
+  #evict(remoteAddress: string | undefined): void {
+    for (const connection of this.#connections) {
+      if (connection.remoteAddress === remoteAddress) connection.close();
+    }
+  }
+
   #accept(socket: Socket): void {
-    const { counters, log } = this.#around;
+    const { counters, disturbance, log } = this.#around;
+    if (disturbance.onePerPeer) this.#evict(socket.remoteAddress);
     const peer = `${socket.remoteAddress}:${socket.remotePort}`;
-    const connection = new Connection(socket, this.#around);
+    const connection = new Connection(socket, this.#around, this.#localRouter);
     this.#connections.add(connection);
     counters.connections++;
     counters.open++;

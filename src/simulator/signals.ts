@@ -1,13 +1,13 @@
 import { IocError } from '../kernel/index.ts';
 import type { NumericDatatype, Signal } from '../model/index.ts';
-import type { Slave } from './bus.ts';
+import type { Configuration } from './configuration.ts';
 import { defaultSignal } from './default-signal.ts';
 import { arrayStep } from './iec-type.ts';
 import type { Image, Location } from './image.ts';
 import type { Variable } from './layout.ts';
-import type { Plant } from './plant.ts';
 import type { Entry } from './process-data.ts';
 import { randomFrom } from './random.ts';
+import type { Slave } from './slave.ts';
 
 /** One moving input: a number, or a row of numbers that are samples of one cycle. */
 interface Motion {
@@ -34,7 +34,7 @@ export class Signals {
   readonly #loops: readonly { readonly from: Location; readonly to: Location }[];
 
   /** Throws `simulator/no-symbol` when the chain speaks of an entry that the plant does not have. */
-  constructor(plant: Plant, seed: number) {
+  constructor(plant: Configuration, seed: number) {
     this.#image = plant.image;
     this.#bytes = plant.image.bytes;
     this.#view = new DataView(this.#bytes.buffer);
@@ -112,7 +112,7 @@ function valueAt(signal: Signal, seconds: number, phase: number, random: () => n
   }
 }
 
-function motionsOf(plant: Plant): Motion[] {
+function motionsOf(plant: Configuration): Motion[] {
   const signals = new Map<string, Signal>();
   for (const [name, signal] of Object.entries(plant.chain.signals)) {
     signals.set(existing(plant, name).symbol.name.toLowerCase(), signal);
@@ -163,7 +163,7 @@ function motionOf(
   };
 }
 
-function wire(plant: Plant, from: string, to: string) {
+function wire(plant: Configuration, from: string, to: string) {
   const source = existing(plant, from).location;
   const target = existing(plant, to).location;
   if (source.bits === target.bits) return { from: source, to: target };
@@ -174,7 +174,7 @@ function wire(plant: Plant, from: string, to: string) {
   );
 }
 
-function existing(plant: Plant, name: string) {
+function existing(plant: Configuration, name: string) {
   const named = plant.names.find(name);
   if (named !== undefined) return named;
   throw new IocError(

@@ -1,39 +1,21 @@
-import { amsNetId } from '../ads/index.ts';
-import { type Clock, type Log, Scope, systemClock } from '../kernel/index.ts';
+import { Scope } from '../kernel/index.ts';
 import { type Chain, decodeValue, encodeValue, type Value } from '../model/index.ts';
-import { BusStatus } from './bus-status.ts';
-import { Counters } from './counters.ts';
-import { Faults } from './faults.ts';
+import type { Counters } from './counters.ts';
+import type { Faults } from './faults/faults.ts';
 import type { Definitions } from './layout.ts';
-import { LocalRouter } from './local-router.ts';
+import type { SimulatorOptions } from './options.ts';
 import { Plant } from './plant.ts';
 import { Result, refused } from './refusal.ts';
-import { Router } from './router.ts';
-import { TcpServer } from './server.ts';
-import { Signals } from './signals.ts';
+import { RunningPlant } from './running-plant.ts';
 import type { Named } from './symbol-names.ts';
-import { Task } from './task.ts';
-
-/** How a plant is simulated. */
-export interface SimulatorOptions {
-  /** Address to listen on; 127.0.0.1 unless told otherwise. */
-  readonly host?: string;
-  /** TCP port, 0 for any that is free; 48898 unless told otherwise. */
-  readonly port?: number;
-  /** Period of the plant's task, 10 ms unless told otherwise. */
-  readonly cycleMs?: number;
-  /** Of the noise on analogue inputs. */
-  readonly seed?: number;
-  /** Most notifications per AMS port before 0x716. */
-  readonly notificationLimit?: number;
-  readonly clock?: Clock;
-  readonly log: Log;
-}
 
 /** A TwinCAT system that is not there. */
 export interface Simulator extends AsyncDisposable {
   /** TCP port that it listens on. */
   readonly port: number;
+  /** UDP port of its router, when it has one. */
+  readonly routerPort: number | undefined;
+  /** What it is made of now; faults can change that. */
   readonly chain: Chain;
   readonly counters: Readonly<Counters>;
   readonly faults: Faults;
@@ -57,79 +39,30 @@ export async function simulate(
   signal?: AbortSignal,
 ): Promise<Simulator> {
   signal?.throwIfAborted();
-  const plant = new Plant(chain, definitions);
-  const running = new RunningPlant(plant, options);
+  const plant = new Plant(chain, definitions, options.framesPerMaster);
   const scope = new Scope(signal);
   const dispose = () => scope[Symbol.asyncDispose]();
-  await running.start(scope);
+  const running = new RunningPlant(plant, options, scope.signal);
+  try {
+    await running.start(scope);
+  } catch (failure) {
+    await dispose();
+    throw failure;
+  }
   signal?.addEventListener('abort', () => void dispose(), { once: true });
   return {
     port: running.server.port,
-    chain,
-    counters: running.counters,
+    routerPort: running.routerPort,
+    get chain() {
+      return plant.chain;
+    },
+    counters: running.around.counters,
     faults: running.faults,
     read: (name) => decodedAt(plant, plant.names.resolve(name)),
     write: (name, value) => setValue(plant, plant.names.resolve(name), value),
     readBytes: (name) => plant.image.read(plant.names.resolve(name).location),
     [Symbol.asyncDispose]: dispose,
   };
-}
-
-const DEFAULT_PORT = 48898;
-const DEFAULT_CYCLE_MS = 10;
-const DEFAULT_NOTIFICATION_LIMIT = 100_000;
-
-/** A plant whose inputs move, and the port at which it is served. */
-class RunningPlant {
-  readonly #plant: Plant;
-  readonly #signals: Signals;
-  readonly #status: BusStatus;
-  readonly #task: Task;
-  readonly counters = new Counters();
-  readonly server: TcpServer;
-  readonly faults: Faults;
-
-  constructor(plant: Plant, options: SimulatorOptions) {
-    const { host = '127.0.0.1', port = DEFAULT_PORT, seed = 1, log } = options;
-    const { cycleMs = DEFAULT_CYCLE_MS, clock = systemClock } = options;
-    this.#plant = plant;
-    this.#signals = new Signals(plant, seed);
-    this.#status = new BusStatus(plant);
-    this.#task = new Task(clock, cycleMs, (elapsed) => this.#run(elapsed));
-    const isSilent = () => this.faults.silent;
-    this.server = new TcpServer(host, port, {
-      router: new Router(
-        plant,
-        options.notificationLimit ?? DEFAULT_NOTIFICATION_LIMIT,
-        this.counters,
-      ),
-      localRouter: new LocalRouter(amsNetId(plant.chain.systemNetId)),
-      cycle: this.#task.cycle,
-      counters: this.counters,
-      log,
-      get silent() {
-        return isSilent();
-      },
-    });
-    this.faults = new Faults(plant, this.server);
-  }
-
-  async start(scope: Scope): Promise<void> {
-    scope.use(this.server);
-    await this.server.listen();
-    scope.use(this.#task);
-    this.#task.start();
-  }
-
-  /** Moves the inputs, then lets every connection take its samples. */
-  #run(elapsedMs: number): void {
-    const { cycle } = this.#task;
-    this.counters.cycles++;
-    for (const bus of this.#plant.buses) bus.cycle(elapsedMs);
-    this.#signals.move(elapsedMs / 1000, cycle.periodMs / 1000);
-    this.#status.update(cycle.number);
-    for (const connection of this.server.connections) connection.cycle();
-  }
 }
 
 function decodedAt({ image }: Plant, { entry, location }: Named): Value {

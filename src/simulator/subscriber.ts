@@ -1,6 +1,6 @@
 import type { AmsAddress, NotificationRequest } from '../ads/index.ts';
-import type { Counters } from './counters.ts';
-import type { Device } from './device.ts';
+import type { Device, Watch } from './device.ts';
+import type { HandlePool } from './handle-pool.ts';
 import { NotificationBatch } from './notification-batch.ts';
 import { Result, refused } from './refusal.ts';
 import { Subscription, sendsOnChange } from './subscription.ts';
@@ -22,58 +22,27 @@ export type Due = {
   readonly frames: number;
 };
 
-/** Bytes that all notifications of one served address may watch. */
-const MAX_WATCHED = 16 * 1024 * 1024;
-
 /** Samples that wait for their maximum delay leave earlier than it when they are more bytes. */
 const MAX_BATCH = 256 * 1024;
 
-/** Notification handles of one served address, and how many may be in use. */
-export class HandlePool {
-  readonly #limit: number;
-  readonly #counters: Counters;
-  #used = 0;
-  #watched = 0;
-  #next = 1;
-
-  constructor(limit: number, counters: Counters) {
-    this.#limit = limit;
-    this.#counters = counters;
-  }
-
-  /** A handle for so many bytes; throws 0x716 when all are in use, 0x70a when bytes are. */
-  acquire(size: number): number {
-    if (this.#used >= this.#limit) throw refused(Result.noMoreHandles);
-    if (this.#watched + size > MAX_WATCHED) throw refused(Result.outOfMemory);
-    this.#used++;
-    this.#counters.notificationHandles++;
-    this.#watched += size;
-    const handle = this.#next;
-    this.#next = handle === 0xffff_ffff ? 1 : handle + 1;
-    return handle;
-  }
-
-  release(size: number): void {
-    this.#used--;
-    this.#counters.notificationHandles--;
-    this.#watched -= size;
-  }
-}
-
 /** The notifications that one client port has from one server; they die with its connection. */
 export class Subscriber {
+  readonly server: AmsAddress;
   readonly #pool: HandlePool;
   readonly #batch: NotificationBatch;
   readonly #byHandle = new Map<number, Subscription>();
   /** The same, in a form that is quick to walk. */
   #subscriptions: Subscription[] = [];
   #fresh: Subscription[] = [];
+  /** Handles whose variables went away, which the client is still to hear. */
+  #vanished: number[] = [];
   /** Deleted subscriptions are still in the lists. */
   #stale = false;
   /** Cycle by which the batch must leave. */
   #deadline = Number.POSITIVE_INFINITY;
 
   constructor(client: AmsAddress, server: AmsAddress, pool: HandlePool) {
+    this.server = server;
     this.#pool = pool;
     this.#batch = new NotificationBatch(client, server);
   }
@@ -100,6 +69,29 @@ export class Subscriber {
     if (subscription === undefined) throw refused(Result.invalidNotificationHandle);
     this.#byHandle.delete(handle);
     this.#pool.release(subscription.size);
+    this.#stale = true;
+  }
+
+  /** Drops one notification, or those that watch certain bytes, without a word; how many. */
+  drop(concerns: (subscription: Subscription) => boolean): number {
+    const dropped = [...this.#byHandle.values()].filter(concerns);
+    for (const { handle } of dropped) this.delete(handle);
+    return dropped.length;
+  }
+
+  /**
+   * Looks at all places again, after symbols moved. What is no longer there sends 0 bytes once and
+   * keeps its handle (facts/ads.md section 8).
+   */
+  rebind(device: Device): void {
+    for (const subscription of this.#byHandle.values()) {
+      const watch = watchAgain(device, subscription);
+      if (watch !== undefined) subscription.watch = watch;
+      else if (!subscription.gone) {
+        subscription.gone = true;
+        this.#vanished.push(subscription.handle);
+      }
+    }
     this.#stale = true;
   }
 
@@ -130,6 +122,7 @@ export class Subscriber {
   /** Takes the samples that are due in this cycle. */
   sample(cycle: Cycle): void {
     if (this.#stale) this.#forgetDeleted();
+    if (this.#vanished.length > 0) this.#tellVanished(cycle);
     const batch = this.#batch;
     const now = cycle.number;
     const subscriptions = this.#subscriptions;
@@ -146,6 +139,21 @@ export class Subscriber {
     }
   }
 
+  /** Every value again, at so many moments between the cycle before and this one. */
+  repeat(cycle: Cycle, times: number): void {
+    for (let k = 1; k <= times; k++) {
+      const ticks = Math.round((cycle.periodMs * 10_000 * k) / (times + 1));
+      const low = cycle.low - ticks;
+      this.#batch.begin(low >>> 0, low < 0 ? cycle.high - 1 : cycle.high);
+      for (const each of this.#subscriptions) {
+        const at = this.#batch.reserve(each.size);
+        each.watch.sampleInto(this.#batch.target, at);
+        this.#batch.commit(each.handle, each.size);
+      }
+    }
+    if (this.#subscriptions.length > 0) this.#deadline = cycle.number;
+  }
+
   /** The frames that may not wait any longer. */
   due(cycle: Cycle): Due | undefined {
     const { samples, length } = this.#batch;
@@ -156,9 +164,30 @@ export class Subscriber {
     return { bytes, samples, frames: this.#batch.taken };
   }
 
+  #tellVanished(cycle: Cycle): void {
+    this.#batch.begin(cycle.low, cycle.high);
+    for (const handle of this.#vanished) {
+      this.#batch.reserve(0);
+      this.#batch.commit(handle, 0);
+    }
+    this.#vanished = [];
+    this.#deadline = cycle.number;
+  }
+
   #forgetDeleted(): void {
-    this.#subscriptions = [...this.#byHandle.values()];
-    this.#fresh = this.#fresh.filter(({ handle }) => this.#byHandle.has(handle));
+    const there = ({ handle, gone }: Subscription) => !gone && this.#byHandle.has(handle);
+    this.#subscriptions = [...this.#byHandle.values()].filter(there);
+    this.#fresh = this.#fresh.filter(there);
     this.#stale = false;
+  }
+}
+
+/** A value is still there when as many bytes can be had at its place. */
+function watchAgain(device: Device, { place, size }: Subscription): Watch | undefined {
+  try {
+    const watch = device.watch(place);
+    return watch.size === size ? watch : undefined;
+  } catch {
+    return undefined;
   }
 }

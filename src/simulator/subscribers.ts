@@ -1,7 +1,9 @@
-import { type AmsAddress, formatAddress, type NotificationRequest } from '../ads/index.ts';
+import { type AmsAddress, formatAddress, type NotificationRequest, Port } from '../ads/index.ts';
 import type { Device } from './device.ts';
+import type { HandlePool } from './handle-pool.ts';
 import { Result, refused } from './refusal.ts';
-import { type Cycle, type HandlePool, Subscriber } from './subscriber.ts';
+import { type Cycle, Subscriber } from './subscriber.ts';
+import type { Subscription } from './subscription.ts';
 
 /** Who asks whom on one connection. */
 export interface Dialogue {
@@ -11,6 +13,9 @@ export interface Dialogue {
   /** Notification handles of the server. */
   readonly handles: HandlePool;
 }
+
+/** Whether something is about a notification. */
+export type Concern = (subscription: Subscription) => boolean;
 
 /** The client ports of one connection that have notifications. */
 export class Subscribers {
@@ -42,6 +47,39 @@ export class Subscribers {
     if (subscriber === undefined) throw refused(Result.invalidNotificationHandle);
     subscriber.delete(handle);
     if (subscriber.size === 0) this.#byPair.delete(pair);
+  }
+
+  /** Drops notifications without a word; how many. */
+  drop(concern: Concern): number {
+    let dropped = 0;
+    for (const [pair, subscriber] of this.#byPair) {
+      dropped += subscriber.drop(concern);
+      if (subscriber.size === 0) this.#byPair.delete(pair);
+    }
+    return dropped;
+  }
+
+  /** Looks at all places again: symbols moved. */
+  rebind(find: (server: AmsAddress) => { readonly device: Device } | number): void {
+    this.#closeUnless((subscriber) => {
+      const route = find(subscriber.server);
+      if (typeof route === 'number') return false;
+      subscriber.rebind(route.device);
+      return true;
+    });
+  }
+
+  /** The servers of the plant went; the system service stays. */
+  endPlant(): void {
+    this.#closeUnless(({ server }) => server.port === Port.system);
+  }
+
+  #closeUnless(keeps: (subscriber: Subscriber) => boolean): void {
+    for (const [pair, subscriber] of this.#byPair) {
+      if (keeps(subscriber)) continue;
+      subscriber.close();
+      this.#byPair.delete(pair);
+    }
   }
 
   /** Gives all handles back. */

@@ -1,17 +1,22 @@
-import { type NotificationRequest, TransmissionMode } from '../ads/index.ts';
+import { type NotificationRequest, type Place, TransmissionMode } from '../ads/index.ts';
 import type { Watch } from './device.ts';
 import { Result, refused } from './refusal.ts';
 
 /** One device notification of one client port. */
 export class Subscription {
   readonly handle: number;
-  readonly watch: Watch;
+  /** What the client asked for. */
+  readonly place: Place;
+  /** What that is now. */
+  watch: Watch;
   readonly size: number;
   readonly onChange: boolean;
   /** Cycles from one look to the next. */
   readonly period: number;
   /** Cycles that a sample may wait for company. */
   readonly patience: number;
+  /** Its variable went away. */
+  gone = false;
   /** Cycle of the next look; a new subscription is looked at once, at any time. */
   due = 0;
   /** What the client knows; only kept for subscriptions on change. */
@@ -25,6 +30,7 @@ export class Subscription {
     cycleMs: number,
   ) {
     this.handle = handle;
+    this.place = { group: request.group, offset: request.offset, length: request.length };
     this.watch = watch;
     this.size = watch.size;
     this.onChange = onChange;

@@ -1,35 +1,30 @@
-import { IndexGroup, type Place, type ReadWriteRequest, uploadInfo } from '../ads/index.ts';
-import { cp1252Bytes, cp1252Text, encoded, Writer } from '../kernel/index.ts';
-import { type DataType, dataTypes } from './data-types.ts';
+import { IndexGroup, type Place, type ReadWriteRequest } from '../ads/index.ts';
+import { cp1252Bytes, cp1252Text, Writer } from '../kernel/index.ts';
 import { complete, type Device, MAX_WATCH, type Watch, watchByReading } from './device.ts';
 import type { Image, Location } from './image.ts';
 import { versionOf } from './io-server.ts';
 import type { Plant } from './plant.ts';
 import { Result, refused } from './refusal.ts';
-import { SymbolHandles } from './symbol-handles.ts';
+import type { SymbolHandles } from './symbol-handles.ts';
 import { addressable } from './symbol-names.ts';
-import { encodeTable, symbolOf } from './symbols.ts';
+import { SymbolTables } from './symbol-tables.ts';
+import { encodeTable } from './symbols.ts';
 
 /** Group 0xF011: a data type by its name, as newer servers give it. */
 const DATA_TYPE_BY_NAME = 0xf011;
 
-/** Changes with each download; nothing is downloaded to a simulated plant. */
-const SYMBOL_VERSION = 1;
-
-/** Symbol table and process image, AMS port 27905 (facts/ads.md section 7). */
+/** Symbol table and process image, AMS port 27905, of one configuration (facts/ads.md section 7). */
 export class SymbolServer implements Device {
   readonly #plant: Plant;
   readonly #image: Image;
   readonly #handles: SymbolHandles;
-  readonly #symbols: Uint8Array;
-  readonly #types: readonly DataType[];
+  readonly #tables: SymbolTables;
 
   constructor(plant: Plant) {
     this.#plant = plant;
     this.#image = plant.image;
-    this.#handles = new SymbolHandles(plant.names);
-    this.#symbols = encodeTable(plant.layout.variables.map(symbolOf));
-    this.#types = dataTypes(plant.layout.structures);
+    this.#handles = plant.symbolHandles;
+    this.#tables = new SymbolTables(plant.layout);
   }
 
   info() {
@@ -53,7 +48,7 @@ export class SymbolServer implements Device {
       case IndexGroup.symbolValueByHandle:
         return this.#image.read(this.#handles.named(offset).location).subarray(0, length);
       case IndexGroup.symbolVersion:
-        return number(SYMBOL_VERSION, length);
+        return number(this.#plant.version, length);
       case IndexGroup.deviceData:
         return this.#deviceData(offset, length);
       default:
@@ -65,13 +60,13 @@ export class SymbolServer implements Device {
   #table(group: number): Uint8Array {
     switch (group) {
       case IndexGroup.symbolUpload:
-        return this.#symbols;
+        return this.#tables.symbols;
       case IndexGroup.symbolUploadInfo:
-        return this.#uploadInfo().subarray(0, 8);
+        return this.#tables.info.subarray(0, 8);
       case IndexGroup.symbolUploadInfo2:
-        return this.#uploadInfo();
+        return this.#tables.info;
       case IndexGroup.dataTypeUpload:
-        return joined(this.#types.map(({ bytes }) => bytes));
+        return this.#tables.types;
       case IndexGroup.inputSize:
         return number(this.#image.size('outputs'), 4);
       case IndexGroup.outputSize:
@@ -113,7 +108,7 @@ export class SymbolServer implements Device {
       case IndexGroup.symbolInfoByNameExtended:
         return complete(encodeTable([addressable(this.#plant.names.resolve(name))]), readLength);
       case DATA_TYPE_BY_NAME:
-        return complete(this.#dataType(name), readLength);
+        return complete(this.#tables.type(name), readLength);
       default:
         throw refused(Result.invalidGroup);
     }
@@ -130,6 +125,7 @@ export class SymbolServer implements Device {
     if (location === undefined) return watchByReading(this, place);
     return {
       size: location.size,
+      location,
       sampleInto: (target, at) => image.readInto(location, target, at),
     };
   }
@@ -158,23 +154,6 @@ export class SymbolServer implements Device {
     this.#image.write(location, bytes.subarray(end + 1));
   }
 
-  #uploadInfo(): Uint8Array {
-    return encoded(uploadInfo, {
-      symbolCount: this.#plant.layout.variables.length,
-      symbolBytes: this.#symbols.length,
-      dataTypeCount: this.#types.length,
-      dataTypeBytes: this.#types.reduce((sum, { bytes }) => sum + bytes.length, 0),
-    });
-  }
-
-  /** Base types are not in the table: clients know them (facts/ads.md section 7). */
-  #dataType(name: string): Uint8Array {
-    const wanted = name.toLowerCase();
-    const found = this.#types.find((type) => type.name.toLowerCase() === wanted);
-    if (found === undefined) throw refused(Result.symbolNotFound);
-    return found.bytes;
-  }
-
   #deviceData(offset: number, length: number): Uint8Array {
     const { adsState, deviceState } = this.#plant.state;
     const w = new Writer();
@@ -200,10 +179,4 @@ function number(value: number, length: number): Uint8Array {
 function handleIn(bytes: Uint8Array): number {
   if (bytes.length !== 4) throw refused(Result.invalidSize);
   return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const w = new Writer();
-  for (const part of parts) w.bytes(part);
-  return w.take();
 }

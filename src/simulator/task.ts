@@ -17,6 +17,8 @@ export class Task implements Disposable {
   #lost = 0;
   #timer: Disposable | undefined;
   #stopped = false;
+  /** Milliseconds by which the plant's clock is wrong; cycles keep their pace. */
+  clockErrorMs = 0;
 
   /** `run` gets the milliseconds since the start at which its cycle was due. */
   constructor(clock: Clock, periodMs: number, run: (elapsedMs: number) => void) {
@@ -49,7 +51,7 @@ export class Task implements Disposable {
     const wallStart = this.#clock.now() - elapsed;
     for (let due = this.#dueAt(); due <= elapsed; due = this.#dueAt()) {
       this.#cycle.number++;
-      const { low, high } = filetimeOf(wallStart + due);
+      const { low, high } = filetimeOf(wallStart + due + this.clockErrorMs);
       this.#cycle.low = low;
       this.#cycle.high = high;
       this.#run(due);

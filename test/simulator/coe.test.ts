@@ -9,7 +9,7 @@ const abort = (code: number) => expect.objectContaining({ adsCode: code });
 function el3104() {
   const definition = definitions.get('EL3104');
   if (definition === undefined) throw new Error('no EL3104');
-  return terminalDictionary(definition);
+  return terminalDictionary(definition, { ...definition.identity, serial: 0 });
 }
 
 describe('object dictionary of a terminal', () => {
