@@ -23,7 +23,7 @@ const house: Readonly<Record<string, Room>> = {
   },
   ca: { rooms: ['pv', 'model', 'kernel'], packages: [] },
   config: { rooms: ['model', 'ads', 'kernel'], packages: ['zod', 'yaml'] },
-  cli: { rooms: ['.', 'config', 'pv', 'simulator', 'kernel'], packages: ['commander'] },
+  cli: { rooms: ['.', 'config', 'pv', 'simulator', 'ads', 'kernel'], packages: ['commander'] },
   // The composition root: main.ts, ioc.ts, demo.ts, index.ts.
   '.': { rooms: ['*'], packages: [] },
 };

@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from 'commander';
+import { type AmsNetId, amsNetId } from '../ads/index.ts';
+import { messageOf } from '../kernel/index.ts';
 
 /** Reads an option that is a whole number within bounds. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
@@ -7,4 +9,13 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
     throw new InvalidArgumentError(`must be a whole number from ${least} to ${most}.`);
   };
+}
+
+/** Reads an option that is an AMS NetId. */
+export function netIdOption(text: string): AmsNetId {
+  try {
+    return amsNetId(text);
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error));
+  }
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { check } from './check.ts';
 import { names } from './names.ts';
+import { probeTarget } from './probe.ts';
 import { run } from './run.ts';
 import { simulatePlant } from './simulate.ts';
 import { packageVersion } from './version.ts';
@@ -12,7 +13,7 @@ export function program(): Command {
     .version(packageVersion())
     .showHelpAfterError('(--help tells what there is)')
     .exitOverride((stop) => process.exit(stop.exitCode === 0 ? 0 : 2));
-  for (const command of [run(), simulatePlant(), check(), names()]) {
+  for (const command of [run(), simulatePlant(), probeTarget(), check(), names()]) {
     root.addCommand(command.copyInheritedSettings(root));
   }
   return root.addHelpText(
@@ -21,6 +22,7 @@ export function program(): Command {
 Examples:
   twincat-ioc run config/demo.yaml           an IOC on a simulated plant
   twincat-ioc check config/my-ioc.yaml       every mistake of a configuration, as file:line:column
+  twincat-ioc probe 192.168.1.50             what a controller has, and whether it has a route to us
   twincat-ioc names config/my-ioc.yaml       its PVs: name, record type, access, unit, description
   twincat-ioc names --chain chain.json --prefix BL01I-EA-CATIO-01`,
   );
