@@ -9,6 +9,8 @@ import { costFigures, type Figure } from '../support/figure.ts';
 const VALUES = 10_000;
 /** One million samples a second. */
 const PACE_MS = 10;
+/** Longest that the last updates may take to arrive. */
+const ARRIVAL_MS = 3000;
 
 /** From the ADS frame to the bytes of a Channel Access client that monitors every PV on one circuit. */
 export async function endToEnd(effort: Effort): Promise<Figure[]> {
@@ -43,7 +45,7 @@ async function run({ passes, period, flush }: Flow, effort: Effort): Promise<Tak
   const sink = { port, values: VALUES, size: 4, flush, serve: true };
   await client.call('use', await ioc.call('start', sink));
   await client.call('monitor', { count: VALUES, circuits: 1, rounds: false });
-  return await repeated(effort, async () => {
+  const all = await repeated(effort, async () => {
     const samples = passes * VALUES;
     const shape = { values: VALUES, size: 4, perFrame: 50 };
     const [taken] = await Promise.all([
@@ -51,11 +53,21 @@ async function run({ passes, period, flush }: Flow, effort: Effort): Promise<Tak
       flood.call('flood', { ...shape, passes, changing: true, period }),
     ]);
     if (taken === undefined) throw new Error('the IOC took no samples');
-    // Every update that the server counted is one that the client has.
-    await client.call('updates', { count: taken.updates });
     checkThat(flush > 0 || taken.posted === samples, 'every sample posts its record');
     return taken;
   });
+  await checkArrival(ioc, client);
+  return all;
+}
+
+/** Every update that the server counted is one that the client got, once both are at rest. */
+async function checkArrival(ioc: Child<AdsIocProcess>, client: Child<CaClientProcess>) {
+  const deadline = performance.now() + ARRIVAL_MS;
+  for (;;) {
+    const [sent, received] = await Promise.all([ioc.call('sent'), client.call('received')]);
+    if (sent === received) return;
+    checkThat(performance.now() < deadline, `${sent} updates sent, ${received} received`);
+  }
 }
 
 /** The cost by updates that went out: squashed ones count for nothing. */

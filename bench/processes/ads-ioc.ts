@@ -53,6 +53,9 @@ const operations = {
     return { port: ca?.port ?? 0, udpPort: ca?.udpPort ?? 0 };
   },
 
+  /** Monitor updates since the server started. */
+  sent: () => sink?.sent ?? 0,
+
   /** The cost of the next samples, from now until the last one is with the records. */
   take: ({ samples }: { readonly samples: number }) => sink?.take(samples),
 };
@@ -105,6 +108,10 @@ class NotificationSession {
     const options = { port: 0, interfaces: ['127.0.0.1'], beacons };
     this.#ca = await serveCa(this.#directory, options, signal);
     return this.#ca;
+  }
+
+  get sent(): number {
+    return this.#ca?.counters.updates ?? 0;
   }
 
   take(samples: number): Promise<Taken> {

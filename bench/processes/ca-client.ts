@@ -84,6 +84,9 @@ const operations = {
     monitored = await Monitored.open(wish);
   },
 
+  /** All updates since monitoring began, the first of each channel too. */
+  received: () => monitored?.received ?? 0,
+
   /** Resolves when so many updates more have come. */
   updates: ({ count }: { readonly count: number }) => monitored?.taken(count),
 } satisfies Operations;
@@ -128,6 +131,10 @@ class Monitored {
     return monitored;
   }
 
+  get received(): number {
+    return this.#batch + this.#count;
+  }
+
   /** Resolves when so many updates came on top of those that were asked for before. */
   taken(count: number): Promise<void> {
     this.#wanted += count;
@@ -145,7 +152,9 @@ class Monitored {
   }
 
   #look(): void {
-    if (this.#count === this.#wanted) this.#onTaken();
+    if (this.#count < this.#wanted) return;
+    this.#onTaken();
+    this.#onTaken = () => {};
   }
 
   #sayRound(): void {
