@@ -90,6 +90,26 @@ export {
   textTag,
   twinCatVersion,
 } from './router/tags.ts';
+export {
+  type SumBytes,
+  type SumHandle,
+  sumAddAnswer,
+  sumAddRequest,
+  sumReadAnswer,
+  sumReadRequest,
+  sumReadWriteAnswer,
+  sumReadWriteRequest,
+  sumWords,
+  sumWriteRequest,
+} from './sum/codecs.ts';
+export {
+  type SumLimits,
+  sumAddNotifications,
+  sumDeleteNotifications,
+  sumRead,
+  sumReadWrite,
+  sumWrite,
+} from './sum/sum.ts';
 export { type AdsSymbol, SymbolFlag, symbolEntry } from './symbol-entry.ts';
 export {
   acquireSymbol,
