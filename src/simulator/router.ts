@@ -106,14 +106,14 @@ function onBus(plant: Plant, bus: Bus, port: AmsPort): Device | undefined {
 }
 
 /** A server that is there but has nothing to work on yet. */
-function notReady({ info, state }: Device): Device {
+function notReady(device: Device): Device {
   const refuse = () => {
     throw refused(Result.notReady);
   };
   return {
     ...refusing,
-    info,
-    state,
+    info: () => device.info(),
+    state: () => device.state(),
     read: refuse,
     write: refuse,
     readWrite: refuse,

@@ -141,7 +141,7 @@ export class Subscriber {
 
   /** Every value again, at so many moments between the cycle before and this one. */
   repeat(cycle: Cycle, times: number): void {
-    for (let k = 1; k <= times; k++) {
+    for (let k = times; k > 0; k--) {
       const ticks = Math.round((cycle.periodMs * 10_000 * k) / (times + 1));
       const low = cycle.low - ticks;
       this.#batch.begin(low >>> 0, low < 0 ? cycle.high - 1 : cycle.high);

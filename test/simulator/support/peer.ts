@@ -38,6 +38,7 @@ export class Peer implements AsyncDisposable {
   readonly #pending = new Map<number, (packet: Packet) => void>();
   #invokeId = 0;
   #closed = false;
+  #failure: string | undefined;
 
   private constructor(socket: Socket, port: number) {
     this.#socket = socket;
@@ -47,7 +48,9 @@ export class Peer implements AsyncDisposable {
     socket.on('close', () => {
       this.#closed = true;
     });
-    socket.on('error', () => {});
+    socket.on('error', (error) => {
+      this.#failure = 'code' in error ? String(error.code) : error.message;
+    });
   }
 
   static async connect(tcpPort: number, amsPortNumber = 8000): Promise<Peer> {
@@ -61,6 +64,11 @@ export class Peer implements AsyncDisposable {
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** Code of what the socket failed with. */
+  get failure(): string | undefined {
+    return this.#failure;
   }
 
   /** Sends bytes as they are. */
