@@ -89,12 +89,13 @@ function plantOptions(
   { transport, netId, symbolPort }: PlantAddress,
   { log, onSession }: IocMeans,
 ): Omit<PlantOptions, 'definitions'> {
-  const { source, timeout, retry } = plant;
+  const { source, timeout, retry, tree } = plant;
   return {
     connection: { transport, source, timeoutMs: timeout * 1000, log },
     netId,
     symbolPort,
     naming: { prefix, ...naming },
+    tree,
     notifications,
     poll,
     update,

@@ -14,6 +14,7 @@ import {
   type PlantController,
   type PlantTree,
   plantFactsOf,
+  type TreeOptions,
 } from './twincat/index.ts';
 
 /** One PV, for people and tools that want to know without serving it. */
@@ -30,23 +31,29 @@ export function namesOfChain(
   chain: string,
   naming: NamingRule,
   terminals?: readonly string[],
+  options?: TreeOptions,
 ): PvLine[] {
   const definitions = loadTerminalDefinitions(terminals);
-  return pvLines(naming, treeOfChain(chain, definitions));
+  return pvLines(naming, treeOfChain(chain, definitions, options));
 }
 
 /** The PVs of a configuration; a real plant is asked once what it has. */
 export async function namesOfConfig(config: IocConfig, naming: NamingRule): Promise<PvLine[]> {
   const { target } = config.plant;
-  if (target.kind === 'simulated') return namesOfChain(target.chain, naming, config.terminals);
+  if (target.kind === 'simulated')
+    return namesOfChain(target.chain, naming, config.terminals, config.plant.tree);
   const definitions = loadTerminalDefinitions(config.terminals);
   return pvLines(naming, (await discoverTree(config, definitions)).tree);
 }
 
-function treeOfChain(file: string, definitions: Definitions): PlantController {
+function treeOfChain(
+  file: string,
+  definitions: Definitions,
+  options?: TreeOptions,
+): PlantController {
   const chain = loadChain(file);
   const facts = plantFactsOf(chain, definitions, symbolTable(chain, definitions));
-  return buildTree(facts, definitions).tree;
+  return buildTree(facts, definitions, options).tree;
 }
 
 async function discoverTree(config: IocConfig, definitions: Definitions): Promise<PlantTree> {
@@ -56,7 +63,7 @@ async function discoverTree(config: IocConfig, definitions: Definitions): Promis
   const { transport, netId, symbolPort } = await plantAddress(target, definitions, log, scope);
   const client = scope.use(await connectAds({ transport, source, timeoutMs: timeout * 1000, log }));
   const facts = await discoverPlant(new IoServer(client, netId), { symbolPort, log });
-  const found = buildTree(facts, definitions);
+  const found = buildTree(facts, definitions, config.plant.tree);
   for (const problem of found.problems) log.warn(problem);
   return found;
 }
@@ -75,7 +82,8 @@ function pvLines(naming: NamingRule, tree: PlantController): PvLine[] {
         unit,
         description,
       });
-      return setpoint ? [line(setpoint, 'write'), line(value, 'read')] : [line(value, 'read')];
+      if (setpoint) return [line(setpoint, 'write'), line(value, 'read')];
+      return [line(value, attribute.access === 'w' ? 'write' : 'read')];
     }),
   );
 }

@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { type CoeEntry, type CoeObject, type Datatype, encodeValue } from '../model/index.ts';
+import {
+  type CoeEntry,
+  type CoeObject,
+  type Datatype,
+  encodeValue,
+  snakeCase,
+} from '../model/index.ts';
 import { section } from './issue-text.ts';
 import { presentation, presentationOf } from './presentation.ts';
 import { datatype, unsigned, word } from './scalars.ts';
-import { snakeCase } from './words.ts';
 
 const access = z.enum(['r', 'rw']);
 
@@ -39,6 +44,7 @@ export const coeObject = section({
   channels: z.int().min(1).max(64).optional(),
   step: unsigned(16).default(0x10),
   access: access.default('r'),
+  protected: z.boolean().optional(),
   subindices: z.array(entry).min(1),
 });
 
@@ -52,9 +58,15 @@ export function coeObjectsOf(given: Given): CoeObject[] {
     return {
       index,
       name: given.name.replaceAll('{channel}', String(channel + 1)),
+      ...((given.protected ?? isCalibration(index)) && { protected: true }),
       entries: given.subindices.flatMap((row) => coeEntries(row, index, given.access)),
     };
   });
+}
+
+/** 80nE and 80nF: internal, calibration and vendor data of a channel (ETG.5001 profile). */
+function isCalibration(index: number): boolean {
+  return (index & 0xf00e) === 0x800e;
 }
 
 function coeEntries(row: GivenEntry, index: number, objectAccess: 'r' | 'rw'): CoeEntry[] {

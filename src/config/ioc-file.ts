@@ -2,7 +2,16 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { AmsNetId, AmsPort } from '../ads/index.ts';
 import { section } from './issue-text.ts';
-import { amsPort, namePart, nameTemplate, netId, seconds, tcpPort, word } from './scalars.ts';
+import {
+  amsPort,
+  namePart,
+  nameTemplate,
+  netId,
+  seconds,
+  tcpPort,
+  unsigned,
+  word,
+} from './scalars.ts';
 import { shippedTerminals } from './terminal-folder.ts';
 import { readYaml } from './yaml-file.ts';
 
@@ -39,6 +48,12 @@ export interface IocConfig {
     readonly timeout: number;
     /** Wait before the second attempt to connect, doubled each time up to the longest. */
     readonly retry: { readonly first: number; readonly longest: number };
+    /** What is served beside what the terminal definitions name, and what may be put. */
+    readonly tree: {
+      readonly symbols: 'defined' | 'all';
+      readonly otherSymbols: boolean;
+      readonly coeWritable: readonly number[] | 'all';
+    };
   };
   readonly notifications: Section<'notifications'>;
   readonly poll: Section<'poll'>;
@@ -61,6 +76,11 @@ const plant = section({
   port: tcpPort.default(48898),
   netId: netId.exactOptional(),
   symbolPort: amsPort.prefault(27905),
+  symbols: z.enum(['defined', 'all']).default('defined'),
+  otherSymbols: z.boolean().default(false),
+  coe: section({
+    writable: z.union([z.array(unsigned(16)), z.literal('all')]).default([]),
+  }).prefault({}),
   source: source.prefault({}),
   timeout: seconds(0.1, 600).default(5),
   retry: retry.prefault({}),
@@ -142,10 +162,11 @@ type Given = z.infer<typeof iocFile>;
 export function loadConfig(file: string): IocConfig {
   const { plant: given, simulate, terminals, ...rest } = readYaml(file, iocFile);
   const near = (path: string) => resolve(dirname(file), path);
-  const { source, timeout, retry } = given ?? plant.parse({});
+  const { source, timeout, retry, symbols, otherSymbols, coe } = given ?? plant.parse({});
+  const tree = { symbols, otherSymbols, coeWritable: coe.writable };
   return {
     ...rest,
-    plant: { target: targetOf(given, simulate, near), source, timeout, retry },
+    plant: { target: targetOf(given, simulate, near), source, timeout, retry, tree },
     terminals: [shippedTerminals, ...terminals.map(near)],
   };
 }

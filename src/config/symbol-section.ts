@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { byteLength, type SymbolDefinition } from '../model/index.ts';
+import { type BitField, byteLength, type SymbolDefinition, snakeCase } from '../model/index.ts';
+import { alarm, usualAlarm } from './alarm-key.ts';
 import { section } from './issue-text.ts';
 import { presentation, presentationOf } from './presentation.ts';
 import { datatype, unsigned, word } from './scalars.ts';
-import { snakeCase } from './words.ts';
 
 /** Attribute name: snake_case words and `{channel}`. */
 const attributeName = z
@@ -25,6 +25,7 @@ const field = section({
   bits,
   name: word,
   attribute: attributeName.optional(),
+  alarm: alarm.optional(),
   ...presentation,
 });
 
@@ -77,13 +78,22 @@ export function symbolDefinition(row: SymbolRow, pdos: string | undefined): Symb
     bit: row.bit,
     ...(row.pdos !== undefined && { pdoGroup: row.pdos }),
     selected: row.selected ?? (row.pdos === undefined || row.pdos === pdos),
-    fields: row.fields.map(({ bits: place, name, attribute, ...shown }) => ({
-      name: attribute ?? `${row.attribute}_${snakeCase(name)}`,
-      description: `${row.symbol}: ${name}`,
-      ...place,
-      ...presentationOf(shown),
-    })),
+    fields: row.fields.map((given) => bitField(given, row)),
     ...presentationOf(row),
+  };
+}
+
+function bitField(given: SymbolRow['fields'][number], row: SymbolRow): BitField {
+  const { bits: place, name, attribute, alarm: own, ...shown } = given;
+  const siblings = row.fields.map((each) => each.name);
+  // Control words hold wishes, not what is the matter.
+  const alarm = own ?? (row.access === 'r' ? usualAlarm(name, siblings) : undefined);
+  return {
+    name: attribute ?? `${row.attribute}_${snakeCase(name)}`,
+    description: `${row.symbol}: ${name}`,
+    ...place,
+    ...(alarm !== undefined && alarm !== 'none' && { alarm }),
+    ...presentationOf(shown),
   };
 }
 

@@ -33,9 +33,11 @@ export type {
   BitField,
   CoeEntry,
   CoeObject,
+  FieldAlarm,
   Presentation,
   SymbolDefinition,
   TerminalDefinition,
   TerminalIdentity,
 } from './terminal-definition.ts';
 export { arrayFor, decodeValue, encodeValue, type NumberArray, type Value } from './value.ts';
+export { snakeCase } from './words.ts';

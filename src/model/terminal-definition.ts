@@ -1,3 +1,4 @@
+import type { AlarmStatus, Severity } from './alarm.ts';
 import type { EnumLabel, Scale } from './attribute.ts';
 import type { Datatype } from './datatype.ts';
 
@@ -10,6 +11,14 @@ export interface Presentation {
   readonly labels?: readonly EnumLabel[];
 }
 
+/** What a field's values mean for the values that it stands beside. */
+export interface FieldAlarm {
+  /** Raw values of the field that mean trouble. */
+  readonly trouble: readonly number[];
+  readonly status: AlarmStatus;
+  readonly severity: Severity;
+}
+
 /** A field of a status or control word, at its true position in the word. */
 export interface BitField extends Presentation {
   /** Attribute name; may hold `{channel}`. */
@@ -18,6 +27,8 @@ export interface BitField extends Presentation {
   readonly bit: number;
   /** 1 is a two-state attribute, more is a small unsigned integer. */
   readonly width: number;
+  /** Set when the field tells whether the values of its channel can be believed. */
+  readonly alarm?: FieldAlarm;
 }
 
 /** One process-data entry of a terminal, repeated over its channels. */
@@ -56,6 +67,8 @@ export interface CoeEntry extends Presentation {
 export interface CoeObject {
   readonly index: number;
   readonly name: string;
+  /** Calibration and vendor data: read-only unless the configuration says otherwise. */
+  readonly protected?: boolean;
   readonly entries: readonly CoeEntry[];
 }
 

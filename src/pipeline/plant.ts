@@ -4,7 +4,7 @@ import { type Clock, type Log, messageOf, sleep } from '../kernel/index.ts';
 import type { ProcessImage } from '../model/index.ts';
 import type { Directory, NamingRule } from '../pv/index.ts';
 import type { RecordTable } from '../records/index.ts';
-import type { Definitions } from '../twincat/index.ts';
+import type { Definitions, TreeOptions } from '../twincat/index.ts';
 import { newCounters, type PipelineCounters } from './counters.ts';
 import { PlantMemory } from './plant-memory.ts';
 import { type Outlet, sendPuts } from './puts.ts';
@@ -18,6 +18,8 @@ export interface PlantOptions {
   readonly netId: AmsNetId;
   readonly symbolPort: AmsPort;
   readonly definitions: Definitions;
+  /** What is served beside what the definitions name, and what may be put. */
+  readonly tree?: TreeOptions;
   readonly naming: NamingRule;
   readonly notifications: NotificationPlan;
   readonly poll: { readonly period: number };

@@ -44,7 +44,7 @@ export async function runSession(plant: Plant, signal: AbortSignal): Promise<voi
   const started = options.clock.monotonic();
   const io = new IoServer(client, options.netId);
   const facts = await discoverPlant(io, options, scope.signal);
-  const { tree, problems } = buildTree(facts, options.definitions);
+  const { tree, problems } = buildTree(facts, options.definitions, options.tree);
   for (const problem of problems) options.log.warn(problem);
   memory.forgetHandles();
   const binding = bindTree(tree, plant);

@@ -1,4 +1,5 @@
 import { arrayOf, type EnumLabel, text, u8, u16, u32 } from '../model/index.ts';
+import { cyclicAttributes } from './cyclic-attributes.ts';
 import { EtherCatState } from './diagnostics.ts';
 import type { DeviceFacts, Identity } from './facts.ts';
 import { crcSums, frameCounters, masterState, slaveCount, slaveStates } from './master-regions.ts';
@@ -76,52 +77,4 @@ function busAttributes(device: DeviceFacts): PlantAttribute[] {
           }),
         ]),
   ];
-}
-
-/** Members of the structures that a master with one cyclic frame adds (facts/ads.md section 7). */
-const cyclicMembers = [
-  ['inputs_slave_count', 'Inputs.SlaveCount', 10, 'Slaves seen by the master'],
-  ['inputs_dev_state', 'Inputs.DevState', 14, 'State bits of the master'],
-  ['outputs_dev_ctrl', 'Outputs.DevCtrl', 4, 'Control bits of the master'],
-  ['in_frm0_state', 'Inputs.Frm0State', 0, 'State of frame 0: lost datagrams'],
-  ['in_frm0_wc_state', 'Inputs.Frm0WcState', 2, 'Wrong working counters of frame 0'],
-  ['in_frm0_inp_toggle', 'Inputs.Frm0InputToggle', 4, 'Toggles when frame 0 came'],
-  ['out_frm0_ctrl', 'Outputs.Frm0Ctrl', 0, 'Control bits of frame 0'],
-  ['out_frm0_wc_ctrl', 'Outputs.Frm0WcCtrl', 2, 'Working counter control of frame 0'],
-] as const;
-
-function cyclicAttributes(device: DeviceFacts, { target, symbols }: ProcessData) {
-  const attributes: PlantAttribute[] = [];
-  const missing: string[] = [];
-  let inputs: Region | undefined;
-  for (const [name, member, byte, description] of cyclicMembers) {
-    const [structure = ''] = member.split('.');
-    // Some servers put the device's name ahead (facts/ads.md section 7).
-    const own = [`${device.name}.${member}`, member].map((each) => symbols.get(each));
-    const around = [`${device.name}.${structure}`, structure].map((each) => symbols.get(each));
-    const single = own.find((entry) => entry !== undefined);
-    const entry = single ?? around.find((each) => each !== undefined && each.size >= byte + 2);
-    if (!entry) {
-      missing.push(member);
-      continue;
-    }
-    const { group, offset, size } = entry;
-    const region = { target, group, offset, length: Math.max(1, size), update: 'notify' } as const;
-    if (structure === 'Inputs') inputs ??= region;
-    attributes.push(inRegion(name, description, u16, { region, byte: single ? 0 : byte, bit: 0 }));
-  }
-  if (inputs) attributes.unshift(timestamp(inputs));
-  const problems =
-    missing.length > 0 ? [`${device.name}: not in the symbol table: ${missing.join(', ')}`] : [];
-  return { attributes, problems };
-}
-
-function timestamp(region: Region): PlantAttribute {
-  return {
-    name: 'timestamp',
-    description: 'Time of the newest cyclic data of the master',
-    datatype: text(80),
-    access: 'r',
-    source: { kind: 'stamp', region },
-  };
 }

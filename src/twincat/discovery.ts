@@ -1,9 +1,12 @@
-import { AdsError, type AdsSymbol, type AmsPort, formatAddress } from '../ads/index.ts';
+import { AdsError, type AdsSymbol, type AmsPort, amsPort, formatAddress } from '../ads/index.ts';
 import { IocError, type Log, MalformedFrame, messageOf } from '../kernel/index.ts';
 import type { EtherCatMaster } from './ethercat-master.ts';
-import type { DeviceFacts, PlantFacts, SlaveFacts } from './facts.ts';
+import type { DeviceFacts, PlantFacts, SlaveFacts, SymbolTableFacts } from './facts.ts';
 import { unknownIdentity } from './identity.ts';
 import { type IoDevice, type IoServer, isEtherCat } from './io-server.ts';
+
+/** A master's symbol table is at this AMS port + its device id (facts/ads.md section 1). */
+const FIRST_SYMBOL_PORT = 0x6d00;
 
 export type DiscoveryOptions = {
   /** AMS port of the symbol table: 0x6D00 + id of the EtherCAT device, 27905 for the first. */
@@ -23,30 +26,65 @@ export async function discoverPlant(
   signal?: AbortSignal,
 ): Promise<PlantFacts> {
   const { symbolPort, log } = options;
-  const [{ name, major, minor, build }, devices, symbols] = await Promise.all([
+  const types = new Questions(log, 'The symbol server');
+  const [{ name, major, minor, build }, devices, symbols, dataTypes] = await Promise.all([
     io.deviceInfo(signal),
-    discoverDevices(io, log, signal),
+    discoverDevices(io, options, signal),
     uploadPlantSymbols(io, symbolPort, signal),
+    types.ask(io.dataTypes(symbolPort, signal), []),
   ]);
-  const { systemNetId } = io;
-  return { systemNetId, server: { name, major, minor, build }, devices, symbolPort, symbols };
+  types.report();
+  const server = { name, major, minor, build };
+  return { systemNetId: io.systemNetId, server, devices, symbolPort, symbols, dataTypes };
 }
 
 async function discoverDevices(
   io: IoServer,
-  log: Log,
+  { log, symbolPort }: DiscoveryOptions,
   signal?: AbortSignal,
 ): Promise<readonly DeviceFacts[]> {
   const ids = await io.deviceIds(signal);
-  const devices = await Promise.all(
+  const found = await Promise.all(
     ids.map(async (id) => {
       const questions = new Questions(log, `Device ${id}`);
       const device = await questions.ask(io.device(id, signal), undefined);
       questions.report();
-      return device && isEtherCat(device) ? discoverDevice(io, device, log, signal) : undefined;
+      return device && isEtherCat(device) ? device : undefined;
+    }),
+  );
+  const masters = found.filter((device) => device !== undefined);
+  const devices = await Promise.all(
+    masters.map(async (each) => {
+      const [device, table] = await Promise.all([
+        discoverDevice(io, each, log, signal),
+        masters.length > 1 ? ownTable(io, each.id, symbolPort, signal) : undefined,
+      ]);
+      return device && { ...device, ...(table && { table }) };
     }),
   );
   return devices.filter((device) => device !== undefined);
+}
+
+/** The symbol table at a master's own port, unless it is the plant's or there is none. */
+async function ownTable(
+  io: IoServer,
+  id: number,
+  shared: AmsPort,
+  signal?: AbortSignal,
+): Promise<SymbolTableFacts | undefined> {
+  const symbolPort = FIRST_SYMBOL_PORT + id;
+  if (symbolPort === shared || symbolPort > 0xffff) return undefined;
+  const port = amsPort(symbolPort);
+  try {
+    const [symbols, dataTypes] = await Promise.all([
+      io.symbols(port, signal),
+      io.dataTypes(port, signal),
+    ]);
+    return symbols.length > 0 ? { symbolPort: port, symbols, dataTypes } : undefined;
+  } catch (error) {
+    if (!concernsOneRequest(error)) throw error;
+    return undefined;
+  }
 }
 
 async function discoverDevice(

@@ -1,7 +1,18 @@
 import { type AdsClient, type AmsNetId, amsPort, Port, writeBytes } from '../ads/index.ts';
-import type { Codec } from '../kernel/index.ts';
-import { COE_GROUP, type CoePlace, coeOffset, readCoe, writeCoe } from './coe.ts';
+import { type Codec, encoded } from '../kernel/index.ts';
+import type { Value } from '../model/index.ts';
+import {
+  COE_GROUP,
+  type CoePlace,
+  coeOffset,
+  readCoe,
+  readCoeValue,
+  type TypedCoePlace,
+  writeCoe,
+  writeCoeValue,
+} from './coe.ts';
 import { type CrcCounters, crcCounters } from './crc-counters.ts';
+import type { EtherCatState } from './diagnostics.ts';
 import type { Identity } from './facts.ts';
 import { type FrameCounters, frameCounters } from './frame-counters.ts';
 import { identity } from './identity.ts';
@@ -102,9 +113,23 @@ export class EtherCatMaster {
     return this.#reader.struct(frameCounters, place, signal);
   }
 
-  async resetFrameCounters(signal?: AbortSignal): Promise<void> {
-    const place = { group: MasterGroup.frameCounters, offset: 0 };
-    await writeBytes(this.#client, this.#reader.target, place, new Uint8Array(0), signal);
+  resetFrameCounters(signal?: AbortSignal): Promise<void> {
+    return this.#write(MasterGroup.frameCounters, 0, new Uint8Array(0), signal);
+  }
+
+  /** Of all slaves, or of the one at an address. */
+  resetCrcCounters(address = 0, signal?: AbortSignal): Promise<void> {
+    return this.#write(MasterGroup.crc, address, new Uint8Array(0), signal);
+  }
+
+  /** Requests a state of the master, and so of all slaves; whether it is reached shows later. */
+  setState(state: EtherCatState, signal?: AbortSignal): Promise<void> {
+    return this.#write(MasterGroup.state, MASTER_STATE_OFFSET, encoded(u16, state), signal);
+  }
+
+  /** Requests a state of one slave; whether it is reached shows later. */
+  setSlaveState(address: number, state: EtherCatState, signal?: AbortSignal): Promise<void> {
+    return this.#write(MasterGroup.slaveStates, address, encoded(u16, state), signal);
   }
 
   /** CRC errors of each slave, all ports added up, in bus order; `count` must be the slave count. */
@@ -137,9 +162,28 @@ export class EtherCatMaster {
     return writeCoe(this.#client, this.#mailbox(address), place, bytes, signal);
   }
 
+  /** SDO upload of a value from a slave's mailbox. */
+  readSlaveValue(address: number, place: TypedCoePlace, signal?: AbortSignal): Promise<Value> {
+    return readCoeValue(this.#client, this.#mailbox(address), place, signal);
+  }
+
+  /** SDO download of a value to a slave's mailbox. */
+  writeSlaveValue(
+    address: number,
+    place: TypedCoePlace,
+    value: Value,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    return writeCoeValue(this.#client, this.#mailbox(address), place, value, signal);
+  }
+
   /** A slave's mailbox: its station address is its AMS port. */
   #mailbox(address: number) {
     return { netId: this.netId, port: amsPort(address) };
+  }
+
+  #write(group: number, offset: number, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+    return writeBytes(this.#client, this.#reader.target, { group, offset }, bytes, signal);
   }
 
   async #all<T>(

@@ -1,4 +1,4 @@
-import type { AdsSymbol, AmsNetId, AmsPort } from '../ads/index.ts';
+import type { AdsSymbol, AmsNetId, AmsPort, DataTypeEntry } from '../ads/index.ts';
 
 /** Vendor, product, revision and serial number as the master reports them. */
 export interface Identity {
@@ -25,10 +25,20 @@ export interface DeviceFacts {
   readonly netId: AmsNetId;
   readonly identity: Identity;
   readonly slaves: readonly SlaveFacts[];
+  /** Its own symbol table, where several masters have one each. */
+  readonly table?: SymbolTableFacts;
+}
+
+/** A symbol table and the types of its symbols. */
+export interface SymbolTableFacts {
+  readonly symbolPort: AmsPort;
+  readonly symbols: readonly AdsSymbol[];
+  /** Layouts of the structures among them; none where the server does not tell. */
+  readonly dataTypes: readonly DataTypeEntry[];
 }
 
 /** Everything that discovery asks of a plant, as plain data: the tree is a function of it. */
-export interface PlantFacts {
+export interface PlantFacts extends SymbolTableFacts {
   readonly systemNetId: AmsNetId;
   readonly server: {
     readonly name: string;
@@ -37,6 +47,4 @@ export interface PlantFacts {
     readonly build: number;
   };
   readonly devices: readonly DeviceFacts[];
-  readonly symbolPort: AmsPort;
-  readonly symbols: readonly AdsSymbol[];
 }

@@ -1,4 +1,14 @@
-export { COE_GROUP, type CoePlace, coeOffset, readCoe, writeCoe } from './coe.ts';
+export {
+  COE_GROUP,
+  type CoePlace,
+  coeOffset,
+  readCoe,
+  readCoeValue,
+  type TypedCoePlace,
+  writeCoe,
+  writeCoeValue,
+} from './coe.ts';
+export type { CoeUnprotected } from './coe-attributes.ts';
 export type { CrcCounters } from './crc-counters.ts';
 export type { Definitions } from './definition-match.ts';
 export { Derivation } from './derivation.ts';
@@ -14,7 +24,7 @@ export {
 } from './diagnostics.ts';
 export { type DiscoveryOptions, discoverPlant } from './discovery.ts';
 export { EtherCatMaster, MASTER_STATE_OFFSET, MasterGroup } from './ethercat-master.ts';
-export type { DeviceFacts, Identity, PlantFacts, SlaveFacts } from './facts.ts';
+export type { DeviceFacts, Identity, PlantFacts, SlaveFacts, SymbolTableFacts } from './facts.ts';
 export type { FrameCounters } from './frame-counters.ts';
 export { DeviceType, type IoDevice, IoServer, isEtherCat } from './io-server.ts';
 export { plantFactsOf } from './plant-facts.ts';
@@ -27,4 +37,4 @@ export type {
   Region,
   WriteTarget,
 } from './source.ts';
-export { buildTree, type PlantController, type PlantTree } from './tree.ts';
+export { buildTree, type PlantController, type PlantTree, type TreeOptions } from './tree.ts';

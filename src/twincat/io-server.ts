@@ -5,12 +5,14 @@ import {
   type AdsSymbol,
   type AmsNetId,
   type AmsPort,
+  type DataTypeEntry,
   type DeviceInfo,
   netIdBytes,
   Port,
   readDeviceInfo,
   readState,
   type ServerState,
+  uploadDataTypes,
   uploadSymbols,
 } from '../ads/index.ts';
 import type { Codec } from '../kernel/index.ts';
@@ -112,6 +114,11 @@ export class IoServer {
   /** The symbol table of the process image. */
   symbols(port: AmsPort, signal?: AbortSignal): Promise<readonly AdsSymbol[]> {
     return uploadSymbols(this.client, { netId: this.systemNetId, port }, {}, signal);
+  }
+
+  /** The types of those symbols: structures and their members; none from servers without a table. */
+  dataTypes(port: AmsPort, signal?: AbortSignal): Promise<readonly DataTypeEntry[]> {
+    return uploadDataTypes(this.client, { netId: this.systemNetId, port }, {}, signal);
   }
 }
 

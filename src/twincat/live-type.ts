@@ -19,7 +19,8 @@ import {
 } from '../model/index.ts';
 import { type FoundSymbol, isBit } from './symbol-address.ts';
 
-const primitives: ReadonlyMap<number, NumericDatatype> = new Map<number, NumericDatatype>([
+/** ADS data types that are numbers of whole bytes. */
+export const primitives: ReadonlyMap<number, NumericDatatype> = new Map<number, NumericDatatype>([
   [AdsDataType.int8, i8],
   [AdsDataType.uint8, u8],
   [AdsDataType.int16, i16],

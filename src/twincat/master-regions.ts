@@ -46,6 +46,11 @@ export function coeEntry(
   return { region: { ...write, update: 'once' }, write };
 }
 
+/** Group and offset of a master, for what is asked of it. */
+export function masterTarget({ netId }: DeviceFacts, group: number, offset: number) {
+  return { target: { netId, port: Port.ethercatMaster }, group, offset } as const;
+}
+
 function polled(netId: AmsNetId, group: number, offset: number, length: number): Region {
   return { target: { netId, port: Port.ethercatMaster }, group, offset, length, update: 'poll' };
 }

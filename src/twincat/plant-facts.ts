@@ -1,4 +1,4 @@
-import { type AdsSymbol, amsNetId, amsPort } from '../ads/index.ts';
+import { type AdsSymbol, amsNetId, amsPort, type DataTypeEntry } from '../ads/index.ts';
 import type { Chain, ChainDevice } from '../model/index.ts';
 import type { Definitions } from './definition-match.ts';
 import type { DeviceFacts, PlantFacts } from './facts.ts';
@@ -12,6 +12,7 @@ export function plantFactsOf(
   chain: Chain,
   definitions: Definitions,
   symbols: readonly AdsSymbol[],
+  dataTypes: readonly DataTypeEntry[] = [],
 ): PlantFacts {
   const [major = 0, minor = 0] = chain.server.version.split('.').map(Number);
   const { name, build } = chain.server;
@@ -21,6 +22,7 @@ export function plantFactsOf(
     devices: chain.devices.map((device) => deviceFacts(device, definitions)),
     symbolPort: amsPort(chain.symbolPort),
     symbols,
+    dataTypes,
   };
 }
 

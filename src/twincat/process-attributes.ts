@@ -4,6 +4,7 @@ import {
   byteLength,
   type Datatype,
   int,
+  type Qualifier,
   type SymbolDefinition,
   type TerminalDefinition,
 } from '../model/index.ts';
@@ -18,11 +19,15 @@ import {
   type LiveSymbols,
   type PdoPlace,
 } from './symbol-address.ts';
+import type { TypeTable } from './type-table.ts';
 
 /** Where process data is read: AMS address of the symbol table, and the table. */
 export interface ProcessData {
   readonly target: AmsAddress;
   readonly symbols: LiveSymbols;
+  readonly types: TypeTable;
+  /** Names without a device ahead of them mean the first device of a table. */
+  readonly isFirst: boolean;
 }
 
 /** One row for one channel. */
@@ -43,18 +48,51 @@ export function processAttributes(
     found.flatMap(({ row, live }) => (live ? [row.definition.pdoGroup] : [])),
   );
   liveSets.delete(undefined);
+  const alarming = found.flatMap(({ row, live }) => (live ? [row] : []));
   const attributes: PlantAttribute[] = [];
   const missing: string[] = [];
   const problems: string[] = [];
   for (const { row, live } of found) {
     if (live) {
       const made = rowAttributes(row, live, process.target);
-      attributes.push(...made.attributes);
+      const qualifiers = qualifiersOf(row, alarming);
+      attributes.push(
+        ...made.attributes.map((each) => (qualifiers.length > 0 ? { ...each, qualifiers } : each)),
+      );
       problems.push(...made.problems.map((problem) => `${box}.${row.symbol}: ${problem}`));
     } else if (isExpected(row.definition, liveSets)) missing.push(row.symbol);
   }
   if (missing.length > 0) problems.push(missingText(box, definition.type, missing));
   return { attributes, problems };
+}
+
+/**
+ * What tells whether a value can be believed: the alarming fields of the status word in its PDO;
+ * where status words have PDOs of their own, those of its channel. Status words and their fields
+ * are what they are.
+ */
+function qualifiersOf(row: Row, live: readonly Row[]): Qualifier[] {
+  if (row.definition.fields.length > 0) return [];
+  const words = live.filter(({ definition }) => definition.fields.some(({ alarm }) => alarm));
+  const near = words.filter((word) => pdoOf(word) === pdoOf(row));
+  const apart = words.filter(
+    (word) => word.channel === row.channel && !live.some((each) => isValueOf(each, word)),
+  );
+  return (near.length > 0 ? near : apart).flatMap(({ channel, definition }) =>
+    definition.fields.flatMap(({ name, alarm }) =>
+      alarm ? [{ attribute: withChannel(name, channel), ...alarm }] : [],
+    ),
+  );
+}
+
+/** Whether a row is a value in the PDO of a status word. */
+function isValueOf(row: Row, word: Row): boolean {
+  return row.definition.fields.length === 0 && pdoOf(row) === pdoOf(word);
+}
+
+/** `AI Standard Channel 1.Status` → `AI Standard Channel 1`. */
+function pdoOf({ symbol }: Row): string {
+  return symbol.split('.')[0] ?? symbol;
 }
 
 function rowsOf({ symbols }: TerminalDefinition): Row[] {
@@ -119,7 +157,7 @@ function shown(definition: SymbolDefinition, live: Datatype): Partial<SymbolDefi
 }
 
 /** The whole entry is one region: what the plant updates together arrives together. */
-function placeOf({ entry, byte, bit }: FoundSymbol, target: AmsAddress) {
+export function placeOf({ entry, byte, bit }: FoundSymbol, target: AmsAddress) {
   const { group, offset, size } = entry;
   const length = Math.max(1, size);
   const region = { target, group, offset, length, update: 'notify' } as const;
@@ -154,7 +192,7 @@ function fieldAttributes(
  * Where a put of the value goes (facts/ads.md section 10): its own bytes, or its own bit. A field
  * of several bits has no address: it is put with its word.
  */
-function writeTarget(
+export function writeTarget(
   { entry, exact, byte, bit }: FoundSymbol,
   type: Datatype,
   target: AmsAddress,

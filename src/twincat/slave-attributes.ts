@@ -1,4 +1,15 @@
-import { bool, int, type TerminalDefinition, text, u8, u16, u32 } from '../model/index.ts';
+import {
+  bool,
+  byteLength,
+  type Datatype,
+  type EnumLabel,
+  int,
+  type TerminalDefinition,
+  text,
+  u8,
+  u16,
+  u32,
+} from '../model/index.ts';
 import { identityText, stateLabels } from './device-attributes.ts';
 import type { DeviceFacts } from './facts.ts';
 import { crcPorts, crcSums, slaveStates } from './master-regions.ts';
@@ -66,14 +77,19 @@ export function runtimeAttributes(
   definition: TerminalDefinition | undefined,
   { target, symbols }: ProcessData,
 ): PlantAttribute[] {
-  const runtime = (name: string, description: string, symbol: string, labels?: object) => {
-    const entry = symbols.get(`${slave.name}.WcState.${symbol}`);
-    if (!entry) return [];
+  const runtime = (
+    name: string,
+    description: string,
+    symbol: string,
+    { datatype = bool, ...labels }: { datatype?: Datatype; labels?: readonly EnumLabel[] } = {},
+  ) => {
+    const entry = symbols.get(`${slave.name}.${symbol}`);
+    if (!entry || byteLength(datatype) > Math.max(1, entry.size)) return [];
     const { group, offset, size } = entry;
     const region = { target, group, offset, length: Math.max(1, size), update: 'notify' } as const;
-    return [inRegion(name, description, bool, { region, byte: 0, bit: 0 }, { ...labels })];
+    return [inRegion(name, description, datatype, { region, byte: 0, bit: 0 }, labels)];
   };
-  const wcState = runtime('wcstate', 'Working counter of the slave', 'WcState', {
+  const wcState = runtime('wcstate', 'Working counter of the slave', 'WcState.WcState', {
     labels: validInvalid,
   });
   const isPassive = kind === 'terminal' && definition?.symbols.length === 0;
@@ -85,5 +101,16 @@ export function runtimeAttributes(
       }),
     );
   }
-  return [...wcState, ...runtime('input_toggle', 'Toggles with new inputs', 'InputToggle')];
+  return [
+    ...wcState,
+    ...runtime('input_toggle', 'Toggles with new inputs', 'WcState.InputToggle'),
+    ...runtime(
+      'infodata_state',
+      'EtherCAT state as the slave says with its data',
+      'InfoData.State',
+      {
+        datatype: u16,
+      },
+    ),
+  ];
 }

@@ -9,6 +9,11 @@ export interface FoundSymbol {
   readonly bit: number;
 }
 
+/** Whether a group holds outputs of slaves: they are inputs of the I/O task (facts/ads.md section 7). */
+export function isOutput(group: number): boolean {
+  return group === IndexGroup.inputBytes || group === IndexGroup.inputBits;
+}
+
 /** A value by its place in a PDO, for tables that list only the PDO. */
 export interface PdoPlace {
   /** `AI Standard Channel 1.Value`, below the box name. */
@@ -22,6 +27,8 @@ export interface PdoPlace {
 export class LiveSymbols {
   readonly #byName = new Map<string, AdsSymbol[]>();
   readonly #children = new Map<string, AdsSymbol[]>();
+  /** Made when it is first wanted: most plants have a definition for every slave. */
+  #below: ReadonlyMap<string, AdsSymbol[]> | undefined;
 
   constructor(symbols: readonly AdsSymbol[]) {
     for (const symbol of symbols) {
@@ -30,6 +37,18 @@ export class LiveSymbols {
       const dot = name.lastIndexOf('.');
       if (dot > 0) push(this.#children, name.slice(0, dot), symbol);
     }
+  }
+
+  /** Every entry below a name, in table order. */
+  below(name: string): readonly AdsSymbol[] {
+    this.#below ??= byPrefix([...this.#byName.values()].flat());
+    return this.#below.get(name.toLowerCase()) ?? [];
+  }
+
+  /** Every entry that is below none of some names. */
+  outside(names: readonly string[]): AdsSymbol[] {
+    const inside = new Set(names.flatMap((name) => this.below(name)));
+    return [...this.#byName.values()].flat().filter((symbol) => !inside.has(symbol));
   }
 
   get(name: string): AdsSymbol | undefined {
@@ -80,6 +99,18 @@ export function bitGroupOf(group: number): number | undefined {
   return group === IndexGroup.inputBytes || group === IndexGroup.outputBytes
     ? group + 1
     : undefined;
+}
+
+/** Entries by every name that lies above them. */
+function byPrefix(symbols: readonly AdsSymbol[]): Map<string, AdsSymbol[]> {
+  const below = new Map<string, AdsSymbol[]>();
+  for (const symbol of symbols) {
+    const name = symbol.name.toLowerCase();
+    for (let dot = name.indexOf('.'); dot > 0; dot = name.indexOf('.', dot + 1)) {
+      push(below, name.slice(0, dot), symbol);
+    }
+  }
+  return below;
 }
 
 /** `A.Status__Limit 1` → `A.Status` → `A` → nothing. */

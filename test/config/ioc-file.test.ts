@@ -30,6 +30,7 @@ describe('loadConfig', () => {
         source: { port: 8000 },
         timeout: 5,
         retry: { first: 1, longest: 30 },
+        tree: { symbols: 'defined', otherSymbols: false, coeWritable: [] },
       },
       notifications: { mode: 'on-change', cycle: 0.01, maxDelay: 0.05 },
       poll: { period: 1 },

@@ -54,6 +54,17 @@ const changes: readonly { what: string; names: RegExp; why: string }[] = [
   },
 ];
 
+/** Names that CATio lets anyone write and that can only be read here, and why. */
+const readOnly: readonly { names: RegExp; why: string }[] = [
+  {
+    names: /Idx80\d[ef]$/,
+    why: 'calibration and vendor data: a wrong value spoils a terminal for good; plant.coe.writable names what may be put',
+  },
+];
+
+/** How many of CATio's names that concerns on the reference chain. */
+const PROTECTED = 124;
+
 /** Every kind of name that CATio does not have, and why it is here. */
 const additions: readonly { names: RegExp; why: string }[] = [
   { names: /^P:ETH1:MasterState$/, why: 'EtherCAT state of the master' },
@@ -76,20 +87,44 @@ const additions: readonly { names: RegExp; why: string }[] = [
     why: 'CATio gives +10 V and -10 V one name and drops the second',
   },
   {
+    names: /^P:Rescan$|:(RequestState|Reset(Frame|Crc)Counters|RefreshCoe)$/,
+    why: 'commands: an EtherCAT state, counters to 0, discovery and CoE objects again',
+  },
+  {
+    names: /:(CrcErrorRate|Lost(A?c|C)yclicFrameRate)$/,
+    why: 'counters as rates',
+  },
+  {
+    names: /^P:ETH1:(FirstFaulty(Slave|Port)|FaultySegment|LinkFaults|StateFaults)$/,
+    why: 'where errors begin, and what is wrong with which link and slave',
+  },
+  {
+    names: /^P:ETH1:(SlavesNotOp|LinksNotGood|WcState(Faults|Health))$/,
+    why: 'health of a bus in a number or a text',
+  },
+  {
     names: /:MOD5:Pai(Status|Sts|Timestamp|SynchronousOversampling|Control|Tc)\w+$/,
     why: 'process data of ELM3704 beside the samples: served when the plant has it',
   },
 ];
 
 describe('the names of CATio', () => {
-  it('are all 1957 here, with the same access', () => {
+  it('are all 1957 here', () => {
     expect(catio).toHaveLength(1957);
-    const wrong = catio.filter(({ pv, access }) => {
-      const readback = named.get(`${pv}_RBV`);
-      const role = access === 'RW' ? 'setpoint' : 'value';
-      return named.get(pv)?.role !== role || (access === 'RW') !== (readback?.role === 'readback');
-    });
-    expect(wrong).toEqual([]);
+    expect(catio.filter(({ pv }) => !named.has(pv))).toEqual([]);
+  });
+
+  it('have the same access, or are read-only for a reason that is listed', () => {
+    const wrong = accessChanges(named);
+    expect(wrong.filter(({ pv }) => !readOnly.some(({ names }) => names.test(pv)))).toEqual([]);
+    expect(readOnly.filter(({ names }) => !wrong.some(({ pv }) => names.test(pv)))).toEqual([]);
+    for (const { pv } of wrong) expect(named.get(pv)?.role, pv).toBe('value');
+    expect(wrong).toHaveLength(PROTECTED);
+  });
+
+  it('have the same access without exception where the configuration says so', () => {
+    const open = buildTree(facts, definitions, { coeWritable: 'all' });
+    expect(accessChanges(namedPvs({ ...catioNaming, prefix: 'P' }, open.tree))).toEqual([]);
   });
 
   it('come from a plant without problems', () => expect(problems).toEqual([]));
@@ -155,6 +190,14 @@ describe('the attributes under those names', () => {
     expect(of('notify').length).toBeLessThanOrEqual(facts.symbols.length);
   });
 });
+
+function accessChanges(names: ReadonlyMap<string, { readonly role: string }>) {
+  return catio.filter(({ pv, access }) => {
+    const readback = names.get(`${pv}_RBV`);
+    const role = access === 'RW' ? 'setpoint' : 'value';
+    return names.get(pv)?.role !== role || (access === 'RW') !== (readback?.role === 'readback');
+  });
+}
 
 function attribute(pv: string): Attribute | undefined {
   return named.get(pv)?.attribute;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { amsNetId, Port } from '../../src/ads/index.ts';
-import { createLog, type Log } from '../../src/kernel/index.ts';
+import { amsNetId, Port, symbolEntry } from '../../src/ads/index.ts';
+import { createLog, encoded, type Log } from '../../src/kernel/index.ts';
 import { discoverPlant, IoServer } from '../../src/twincat/index.ts';
-import { ScriptedPlant, u16s } from './scripted-plant.ts';
+import { ScriptedPlant, u16s, u32s } from './scripted-plant.ts';
+import { entry } from './tree-plants.ts';
 
 const master1 = '5.1.2.3.2.1:65535';
 
@@ -68,6 +69,28 @@ describe('discovery', () => {
     const plant = new ScriptedPlant(deviceOf(1), deviceOf(2), deviceOf(3));
     await discover(plant);
     expect(plant.waves).toBe(6);
+  });
+
+  it('takes the symbol table that a master has at a port of its own', async () => {
+    const plant = new ScriptedPlant(deviceOf(1), deviceOf(5, chainOf(2, 2001)));
+    const symbol = encoded(symbolEntry, entry('Term 1.Value'));
+    const own = '5.1.2.3.1.1:27909';
+    plant.exceptions.set(`${own} f00f:0`, u32s(1, symbol.length, 0, 0, 0, 0));
+    plant.exceptions.set(`${own} f00b:0`, symbol);
+    const { facts, lines } = await discover(plant);
+    expect(facts.devices[0]?.table).toBeUndefined();
+    expect(facts.devices[1]?.table?.symbolPort).toBe(27909);
+    expect(facts.devices[1]?.table?.symbols.map(({ name }) => name)).toEqual(['Term 1.Value']);
+    expect(lines).toEqual([]);
+  });
+
+  it('does without data types where the server refuses them', async () => {
+    const plant = new ScriptedPlant(deviceOf(1));
+    plant.exceptions.set('5.1.2.3.1.1:27905 f00f:0', u32s(0, 0, 3, 400, 0, 0));
+    plant.exceptions.set('5.1.2.3.1.1:27905 f00e:0', 0x702);
+    const { facts } = await discover(plant);
+    expect(facts.dataTypes).toEqual([]);
+    expect(facts.devices).toHaveLength(1);
   });
 
   it('leaves out devices that are no EtherCAT, quietly', async () => {

@@ -1,4 +1,12 @@
-import { AdsDataType, type AdsSymbol, amsNetId, amsPort, SymbolFlag } from '../../src/ads/index.ts';
+import {
+  AdsDataType,
+  type AdsSymbol,
+  amsNetId,
+  amsPort,
+  type DataTypeEntry,
+  DataTypeFlag,
+  SymbolFlag,
+} from '../../src/ads/index.ts';
 import {
   type Attribute,
   type Datatype,
@@ -23,13 +31,18 @@ export function device(slaves: readonly SlaveFacts[]): DeviceFacts {
   return { id: 1, type: 94, name: 'Device 1 (EtherCAT)', netId: master, identity, slaves };
 }
 
-export function plant(slaves: readonly SlaveFacts[], table: readonly AdsSymbol[] = []): PlantFacts {
+export function plant(
+  slaves: readonly SlaveFacts[],
+  table: readonly AdsSymbol[] = [],
+  types: readonly DataTypeEntry[] = [],
+): PlantFacts {
   return {
     systemNetId: system,
     server: { name: 'I/O Server', major: 3, minor: 1, build: 2103 },
     devices: [device(slaves)],
     symbolPort,
     symbols: table,
+    dataTypes: types,
   };
 }
 
@@ -45,6 +58,24 @@ export function entry(name: string, given: Partial<AdsSymbol> = {}): AdsSymbol {
     dataType: AdsDataType.bigType,
     flags: 0,
     arrayDimensions: [],
+    ...given,
+  };
+}
+
+/** A type of the data type table, or a member of one. */
+export function typeEntry(name: string, given: Partial<DataTypeEntry> = {}): DataTypeEntry {
+  return {
+    name,
+    typeName: '',
+    comment: '',
+    size: 2,
+    offset: 0,
+    dataType: AdsDataType.bigType,
+    flags: DataTypeFlag.dataType,
+    arrayDimensions: [],
+    members: [],
+    attributes: [],
+    enumMembers: [],
     ...given,
   };
 }

@@ -57,6 +57,7 @@ describe('the I/O server', () => {
       ['version', { kind: 'constant', value: '3-1' }],
       ['build', { kind: 'constant', value: '2103' }],
       ['dev_count', { kind: 'constant', value: 1 }],
+      ['rescan', { kind: 'command', request: { kind: 'rescan' } }],
     ]);
   });
 });
@@ -210,7 +211,7 @@ describe('a slave', () => {
     const { tree, problems } = buildTree(plant([slave('XX1'), slave('XX1')]), none);
     expect(names(tree.children[0]?.children[0])).toContain('state_machine');
     expect(problems.filter((each) => each.includes('XX1'))).toEqual([
-      'Terminal type XX1 has no definition, by type or by identity: only state, link and CRC are served; add XX1.yaml to a folder of terminal definitions',
+      'Terminal type XX1 has no definition, by type or by identity: its process data is served as the symbol table names it, without units; add XX1.yaml to a folder of terminal definitions',
     ]);
   });
 

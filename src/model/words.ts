@@ -1,4 +1,4 @@
-/** `Calibration gain +10 V` → `calibration_gain_10_v`. */
+/** An attribute's name from the plant's words: `Calibration gain +10 V` → `calibration_gain_10_v`. */
 export function snakeCase(name: string): string {
   return name
     .toLowerCase()

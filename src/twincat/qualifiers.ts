@@ -1,0 +1,33 @@
+import { AlarmStatus, type Qualifier, Severity } from '../model/index.ts';
+import { EtherCatState } from './diagnostics.ts';
+import type { PlantAttribute } from './plant-attribute.ts';
+
+/** Values of a slave out of the cycle are old: its working counter is wrong, or it is not in OP. */
+const ofSlave: readonly Qualifier[] = [
+  {
+    attribute: 'wcstate',
+    trouble: [1],
+    status: AlarmStatus.comm,
+    severity: Severity.invalid,
+  },
+  {
+    attribute: 'ecat_state',
+    trouble: { except: [EtherCatState.op] },
+    status: AlarmStatus.comm,
+    severity: Severity.invalid,
+  },
+];
+
+/** Process data of one slave, qualified by its health and by `own` qualifiers of each attribute. */
+export function qualified(
+  attributes: readonly PlantAttribute[],
+  health: readonly PlantAttribute[],
+): PlantAttribute[] {
+  const names = new Set(health.map(({ name }) => name));
+  const slave = ofSlave.filter(({ attribute }) => names.has(attribute));
+  if (slave.length === 0) return [...attributes];
+  return attributes.map((each) => ({
+    ...each,
+    qualifiers: [...slave, ...(each.qualifiers ?? [])],
+  }));
+}
