@@ -8,7 +8,7 @@ import { Outlet } from './outlet.ts';
 /** Requests are small; the largest are sums of writes. */
 const requestRule = { ...amsTcpRule, maxSize: 4 * 1024 * 1024 };
 
-/** Answers to one received chunk; a client that makes us hold more is closed. */
+/** Answers to one received chunk, with those that are delayed; a client that makes us hold more is closed. */
 const MAX_ANSWERS = 64 * 1024 * 1024;
 
 /** One TCP connection: its requests, its notifications, and nobody else's trouble. */
@@ -20,6 +20,8 @@ export class Connection {
   readonly #outlet: Outlet;
   readonly #conversation: Conversation;
   readonly #delays = new Set<Disposable>();
+  /** Bytes of answers to the newest chunk, and to those whose answers are delayed. */
+  #held = 0;
 
   constructor(socket: Socket, around: Surroundings, localRouter: LocalRouter) {
     this.#socket = socket;
@@ -61,14 +63,14 @@ export class Connection {
   #receive(chunk: Uint8Array): void {
     if (this.#socket.destroyed) return;
     const answers: Uint8Array[] = [];
-    let bytes = 0;
+    const before = this.#held;
     try {
       this.#framer.push(chunk, (frame) => {
         const answer = this.#answer(frame);
         if (answer === undefined) return;
         answers.push(answer);
-        bytes += answer.length;
-        if (bytes > MAX_ANSWERS) throw greedy();
+        this.#held += answer.length;
+        if (this.#held > MAX_ANSWERS) throw greedy();
       });
     } catch (cause) {
       const { remoteAddress, remotePort } = this.#socket;
@@ -77,7 +79,7 @@ export class Connection {
       this.close();
       return;
     }
-    this.#send(answers);
+    this.#send(answers, this.#held - before);
     this.#conversation.sendFresh();
   }
 
@@ -91,15 +93,19 @@ export class Connection {
     return answer;
   }
 
-  #send(answers: readonly Uint8Array[]): void {
+  #send(answers: readonly Uint8Array[], bytes: number): void {
     const { clock, disturbance } = this.#around;
-    if (disturbance.delayMs === 0) {
+    const leave = () => {
+      this.#held -= bytes;
       this.#outlet.answer(answers);
+    };
+    if (disturbance.delayMs === 0) {
+      leave();
       return;
     }
     const delay = clock.after(disturbance.delayMs, () => {
       this.#delays.delete(delay);
-      this.#outlet.answer(answers);
+      leave();
     });
     this.#delays.add(delay);
   }

@@ -52,20 +52,23 @@ function listening(server: Server, port: number): Promise<void> {
   });
 }
 
-/** Answers line by line; a command is done before the next one begins. */
+/** Answers line by line; nothing more is read before all lines of a chunk are done. */
 function converse(socket: Socket, simulator: Simulator): void {
   let rest = '';
-  let done: Promise<void> = Promise.resolve();
-  const reply = async (line: string) => {
-    const answer = await obey(simulator, line);
-    if (socket.writable) socket.write(`${JSON.stringify(answer)}\n`);
+  const reply = async (lines: readonly string[]) => {
+    for (const line of lines) {
+      const answer = await obey(simulator, line);
+      if (socket.writable) socket.write(`${JSON.stringify(answer)}\n`);
+    }
+    socket.resume();
   };
   socket.setEncoding('utf8');
   socket.on('data', (chunk) => {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
     if (rest.length > MAX_LINE) socket.destroy();
-    for (const line of lines) if (line.trim() !== '') done = done.then(() => reply(line));
+    socket.pause();
+    void reply(lines.filter((line) => line.trim() !== ''));
   });
 }
 
