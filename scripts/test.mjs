@@ -9,6 +9,7 @@ import { checkNode, ensureBuild, ensureDependencies, root, say } from './prepare
 checkNode();
 ensureDependencies();
 installDebian('libca4.13.5', () => libraryExists('libca.so'));
+installDebian('mosquitto', () => existsSync('/usr/sbin/mosquitto'));
 
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const given = process.argv.slice(2);

@@ -17,7 +17,7 @@ import { Exchange, type Pending } from './exchange.ts';
 import { Outstanding } from './outstanding.ts';
 import { busy, ended, unanswered } from './request-errors.ts';
 import { SourceCache } from './source-cache.ts';
-import type { Transport, TransportEnd } from './transport/transport.ts';
+import type { Transport, TransportCounters, TransportEnd } from './transport/transport.ts';
 
 export type AdsClientOptions = {
   /** Our own address, to which answers come. */
@@ -63,6 +63,11 @@ export class AdsClient implements AsyncDisposable {
     this.#outstanding = new Outstanding({ maxInFlight, maxQueued }, clock, this.#send);
     this.notifications$ = this.#notifications.asObservable();
     this.ended = transport.ended.then((end) => this.#finish(end));
+  }
+
+  /** What the transport did not deliver as it came, where it may come otherwise. */
+  get transportCounters(): Readonly<TransportCounters> | undefined {
+    return this.#transport.counters;
   }
 
   /**
@@ -154,7 +159,11 @@ export class AdsClient implements AsyncDisposable {
 
   readonly #expire = (exchange: Pending): void => {
     this.counters.timeouts++;
-    const error = unanswered(exchange.describe(), exchange.timeoutMs, this.#adviceOnSilence());
+    const error = unanswered(
+      exchange.describe(),
+      exchange.timeoutMs,
+      this.#adviceOnSilence(exchange),
+    );
     this.#giveUp(exchange, error);
   };
 
@@ -168,15 +177,16 @@ export class AdsClient implements AsyncDisposable {
   }
 
   #endedError(exchange: Pending, end: TransportEnd): Error {
-    return ended(exchange.describe(), this.#transport.peer, end, this.#adviceOnSilence());
+    return ended(exchange.describe(), this.#transport.peer, end, this.#adviceOnSilence(exchange));
   }
 
   /** A router without a route back accepts the connection and then says nothing, or closes it. */
-  #adviceOnSilence(): string {
+  #adviceOnSilence({ target }: Pending): string {
     if (this.counters.bytesReceived > 0) return '';
     return (
+      this.#transport.adviceOnSilence?.(target.netId) ??
       `; ${this.#transport.peer} accepted the connection but never answered: ` +
-      `route missing? Add a route for NetId ${this.source.netId} on the target`
+        `route missing? Add a route for NetId ${this.source.netId} on the target`
     );
   }
 }

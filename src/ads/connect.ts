@@ -23,9 +23,11 @@ export async function connectAds(
   signal?: AbortSignal,
 ): Promise<AdsClient> {
   const { transport: config, source, ...rest } = options;
-  // Packets come from I/O events, and none lies between the end of opening and the client's making.
-  const transport = await openTransport(config, rest, (packet) => client.receive(packet), signal);
-  const client: AdsClient = new AdsClient(transport, {
+  // Packets of a transport that opened before its client is made answer nothing of ours.
+  let client: AdsClient | undefined;
+  const means = { ...rest, netId: source.netId };
+  const transport = await openTransport(config, means, (packet) => client?.receive(packet), signal);
+  client = new AdsClient(transport, {
     ...rest,
     source: { netId: source.netId ?? ownNetId(transport), port: source.port },
   });

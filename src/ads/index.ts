@@ -118,7 +118,19 @@ export {
 } from './symbol-handle.ts';
 export { decodeSymbols, readUploadInfo, uploadSymbols } from './symbol-table.ts';
 export type { UploadOptions } from './table-read.ts';
-export { openTransport, type TransportConfig } from './transport/open.ts';
+export type { MqttConfig, MqttPsk, MqttQos, MqttTls } from './transport/mqtt-link.ts';
+export {
+  openTransport,
+  type TcpConfig,
+  type TransportConfig,
+  type TransportMeans,
+} from './transport/open.ts';
+export { formatPeerInfo, type PeerInfo, parsePeerInfo } from './transport/peer-info.ts';
 export { AMS_TCP_PORT, openTcp, type TcpOptions } from './transport/tcp.ts';
-export type { PacketSink, Transport, TransportEnd } from './transport/transport.ts';
+export type {
+  PacketSink,
+  Transport,
+  TransportCounters,
+  TransportEnd,
+} from './transport/transport.ts';
 export { type UploadInfo, uploadInfo } from './upload-info.ts';

@@ -7,8 +7,10 @@ import {
   deleteNotification,
   type Place,
   Port,
+  type ReadWriteRequest,
   read,
   readWrite,
+  type SumBytes,
   sumAddAnswer,
   sumAddNotifications,
   sumAddRequest,
@@ -22,6 +24,7 @@ import {
   sumWords,
   sumWrite,
   sumWriteRequest,
+  type WriteRequest,
   write,
 } from '../../src/ads/index.ts';
 import { type Codec, decoded, encoded, MalformedFrame } from '../../src/kernel/index.ts';
@@ -280,12 +283,13 @@ describe('the codecs of sums', () => {
     survives(some(fc.record({ group: u32, offset: u32, length: u32 })), (v) =>
       sumReadRequest(v.length),
     );
-    survives(some(answer), (v) => sumReadAnswer(v.map((part) => part.bytes.length)));
-    survives(some(writeRequest), (v) => sumWriteRequest(v.length));
-    survives(some(fc.record({ group: u32, offset: u32, readLength: u32, bytes: blob })), (v) =>
-      sumReadWriteRequest(v.length),
+    survives<SumBytes>(some(answer), (v) => sumReadAnswer(v.map((part) => part.bytes.length)));
+    survives<WriteRequest>(some(writeRequest), (v) => sumWriteRequest(v.length));
+    survives<ReadWriteRequest>(
+      some(fc.record({ group: u32, offset: u32, readLength: u32, bytes: blob })),
+      (v) => sumReadWriteRequest(v.length),
     );
-    survives(some(answer), (v) => sumReadWriteAnswer(v.length));
+    survives<SumBytes>(some(answer), (v) => sumReadWriteAnswer(v.length));
     survives(some(fc.record(add)), (v) => sumAddRequest(v.length));
     survives(some(fc.record({ result: u32, handle: u32 })), (v) => sumAddAnswer(v.length));
     survives(some(u32), (v) => sumWords(v.length));

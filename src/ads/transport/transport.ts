@@ -1,3 +1,5 @@
+import type { AmsNetId } from '../ams.ts';
+
 /** Why a transport is over. */
 export type TransportEnd =
   /** We closed it. */
@@ -7,6 +9,20 @@ export type TransportEnd =
 
 /** Takes each whole AMS packet, without TCP prefix; the bytes are borrowed for the call. */
 export type PacketSink = (packet: Uint8Array) => void;
+
+/** Messages that a transport did not deliver as they were, by what was wrong. */
+export type TransportCounters = {
+  /** For another NetId than ours. */
+  foreign: number;
+  /** No AMS packet. */
+  malformed: number;
+  /** Longer than the packet in it. */
+  trailing: number;
+  /** Requests, which we take from nobody. */
+  refused: number;
+  /** Not sent, since too much waited. */
+  dropped: number;
+};
 
 /** Carries whole AMS packets to and from one peer; disposing of it closes it. */
 export interface Transport extends AsyncDisposable {
@@ -18,4 +34,8 @@ export interface Transport extends AsyncDisposable {
   send(packet: Uint8Array): void;
   /** Resolves once, never rejects. */
   readonly ended: Promise<TransportEnd>;
+  /** Where messages may be something else than packets for us. */
+  readonly counters?: Readonly<TransportCounters>;
+  /** Why `target` may never have answered us, where the transport knows better than TCP does. */
+  adviceOnSilence?(target: AmsNetId): string;
 }

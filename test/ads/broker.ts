@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect as connectTcp, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Aedes } from 'aedes';
+import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
+import { vi } from 'vitest';
+import type { Scope } from '../../src/kernel/index.ts';
+
+/** A broker on a free port of the loopback. */
+export type Broker = { readonly port: number; readonly url: string };
+
+/** The broker of npm, in this process; `prepare` may set its hooks. */
+export async function aedesBroker(
+  scope: Scope,
+  prepare: (aedes: Aedes) => void = () => {},
+): Promise<Broker & { readonly aedes: Aedes }> {
+  const aedes = await Aedes.createBroker();
+  prepare(aedes);
+  const server = createServer(aedes.handle);
+  scope.defer(async () => {
+    await new Promise<void>((resolve) => aedes.close(resolve));
+    server.close();
+    await once(server, 'close');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { port, url: `mqtt://127.0.0.1:${port}`, aedes };
+}
+
+const MOSQUITTO = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto'].find(existsSync);
+
+/** Whether Debian's mosquitto is here; where tests must be complete (CI), it has to be. */
+export const hasMosquitto = MOSQUITTO !== undefined || process.env['CI'] !== undefined;
+
+/** Mosquitto with these lines of configuration; `files` are written beside it, named `$DIR/name`. */
+export async function mosquitto(
+  scope: Scope,
+  config: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<Broker> {
+  if (MOSQUITTO === undefined) throw new Error('mosquitto is not installed');
+  const folder = mkdtempSync(join(tmpdir(), 'twincat-ioc-mosquitto-'));
+  scope.defer(() => rmSync(folder, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(join(folder, name), text, { mode: 0o600 });
+  }
+  const port = await freePort();
+  const path = join(folder, 'mosquitto.conf');
+  // As root mosquitto would become a user who may not read the folder.
+  const head = `user root\nlistener ${port} 127.0.0.1\n`;
+  writeFileSync(path, `${head}${config.replaceAll('$DIR', folder)}\n`);
+  const child = spawn(MOSQUITTO, ['-c', path], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let log = '';
+  child.stderr.on('data', (chunk) => {
+    log += chunk;
+  });
+  scope.defer(async () => {
+    if (child.exitCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  });
+  await vi.waitFor(() => reachable(port, () => log), { timeout: 5000, interval: 20 });
+  return { port, url: `mqtt://127.0.0.1:${port}` };
+}
+
+async function reachable(port: number, log: () => string): Promise<void> {
+  const socket = connectTcp(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+  } catch (cause) {
+    throw new Error(`mosquitto does not listen: ${log()}`, { cause });
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** A plain MQTT client, for the test's side of the network. */
+export async function mqttClient(
+  scope: Scope,
+  { url }: Broker,
+  options: IClientOptions = {},
+): Promise<MqttClient> {
+  const client = await connectAsync(url, { reconnectPeriod: 0, ...options });
+  scope.defer(() => client.endAsync(true));
+  return client;
+}
