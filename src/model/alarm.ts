@@ -38,5 +38,7 @@ export const Quality = {
   away: 2,
   /** The plant answered that it cannot tell: READ, INVALID; the last value stands. */
   bad: 3,
+  /** The plant has not sent for longer than its value may last: TIMEOUT, INVALID; it stands. */
+  late: 4,
 } as const;
 export type Quality = (typeof Quality)[keyof typeof Quality];

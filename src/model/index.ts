@@ -29,6 +29,8 @@ export {
   u64,
 } from './datatype.ts';
 export { type Block, type Place, ProcessImage, type Slot } from './process-image.ts';
+export { type SamplePolicy, samplePolicies } from './sample-policy.ts';
+export { RING_LENGTH } from './sample-rings.ts';
 export type {
   BitField,
   CoeEntry,

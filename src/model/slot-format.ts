@@ -31,3 +31,55 @@ export function formatOf(datatype: Datatype): number {
   const name = `${datatype.signed ? 'i' : 'u'}${datatype.bits}`;
   return Format[name as keyof typeof Format];
 }
+
+// hot path
+/** The number of a format at a byte; 64-bit integers lose what a double cannot hold, texts are NaN. */
+export function readNumber(view: DataView, at: number, format: number): number {
+  switch (format) {
+    case Format.u8:
+      return view.getUint8(at);
+    case Format.i8:
+      return view.getInt8(at);
+    case Format.u16:
+      return view.getUint16(at, true);
+    case Format.i16:
+      return view.getInt16(at, true);
+    case Format.u32:
+      return view.getUint32(at, true);
+    case Format.i32:
+      return view.getInt32(at, true);
+    case Format.f32:
+      return view.getFloat32(at, true);
+    case Format.f64:
+      return view.getFloat64(at, true);
+    case Format.i64:
+      return Number(view.getBigInt64(at, true));
+    case Format.u64:
+      return Number(view.getBigUint64(at, true));
+    default:
+      return Number.NaN;
+  }
+}
+
+// hot path
+/** A field of up to 31 bits that lies within `length` bytes, at most four. */
+export function readBits(
+  bytes: Uint8Array,
+  at: number,
+  length: number,
+  shift: number,
+  width: number,
+): number {
+  let word = bytes[at]!;
+  for (let i = 1; i < length; i++) word |= bytes[at + i]! << (8 * i);
+  return (word >>> shift) & ((1 << width) - 1);
+}
+
+/** A typed array of twice the room or more, with what was in the old one. */
+export function grown<T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(
+  from: T,
+  to: T,
+): T {
+  to.set(from);
+  return to;
+}

@@ -12,7 +12,10 @@ export function raise(pending: Pending, status: number, severity: number): Pendi
 }
 
 // hot path
-/** What the quality of the source says of the value: NO_ALARM, UDF, COMM or READ. */
+/**
+ * What the quality of the source says of the value: UDF, COMM, READ or TIMEOUT; else what others
+ * say of it, which goes before anything that the record finds.
+ */
 export function qualityAlarm(c: Columns, slot: Slot, flags: number): Pending {
   if (flags & Flag.writeFailed) return (Severity.invalid << 8) | AlarmStatus.write;
   switch (c.image.quality[slot]!) {
@@ -20,8 +23,12 @@ export function qualityAlarm(c: Columns, slot: Slot, flags: number): Pending {
       return (Severity.invalid << 8) | AlarmStatus.comm;
     case Quality.bad:
       return (Severity.invalid << 8) | AlarmStatus.read;
+    case Quality.late:
+      return (Severity.invalid << 8) | AlarmStatus.timeout;
     default:
-      return flags & Flag.udf ? (c.udfSeverity[slot]! << 8) | AlarmStatus.udf : 0;
+      return flags & Flag.udf
+        ? raise(c.image.alarm[slot]!, AlarmStatus.udf, c.udfSeverity[slot]!)
+        : c.image.alarm[slot]!;
   }
 }
 
@@ -92,7 +99,8 @@ export function settleAlarm(c: Columns, slot: Slot, pending: Pending): number {
   const severity = pending >> 8;
   // A message stays as long as the alarm that it explains.
   if (c.status[slot] === status && c.severity[slot] === severity) return 0;
-  return changeAlarm(c, slot, status, severity, '');
+  const reason = pending === c.image.alarm[slot] ? (c.image.reason.get(slot) ?? '') : '';
+  return changeAlarm(c, slot, status, severity, reason);
 }
 
 /** As `settleAlarm`, with AMSG; also for alarms that do not come from processing. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bool, f64, i32, Quality, u8 } from '../../src/model/index.ts';
+import { AlarmStatus, bool, f64, i16, i32, Quality, Severity, u8 } from '../../src/model/index.ts';
 import { EventMask } from '../../src/records/index.ts';
 import { NOON, Rig } from './rig.ts';
 
@@ -208,5 +208,47 @@ describe('time', () => {
     rig.put('S', 1);
     expect(rig.image.seconds[s]).toBe(NOON);
     expect(rig.get('S.TSE')).toBe(0);
+  });
+});
+
+describe('the alarm that others give a slot', () => {
+  const linkInvalid = (Severity.invalid << 8) | AlarmStatus.link;
+  const linkMajor = (Severity.major << 8) | AlarmStatus.link;
+
+  it('goes before limits of the same severity, and after graver ones', () => {
+    const rig = new Rig();
+    const slot = rig.input('A', 'ai', i16, { HIHI: 10, HHSV: 'MAJOR', HIGH: 5, HSV: 'INVALID' });
+    rig.image.setAlarm(slot, linkMajor, 'wcstate', 0, 0);
+    rig.feed(slot, 20);
+    expect(rig.alarm('A')).toBe('LINK MAJOR');
+    rig.feed(slot, 6);
+    expect(rig.alarm('A')).toBe('HIGH INVALID');
+  });
+
+  it('names its reason in AMSG, and posts ALARM when it comes and goes with the value as it was', () => {
+    const rig = new Rig();
+    const slot = rig.input('A', 'ai', i16);
+    rig.feed(slot, 3);
+    rig.image.setAlarm(slot, linkInvalid, 'wcstate is Invalid', 2000, 0);
+    rig.records.processDirty();
+    expect(rig.masks().get(slot)).toBe(EventMask.alarm);
+    expect([rig.alarm('A'), rig.get('A.AMSG'), rig.get('A')]).toEqual([
+      'LINK INVALID',
+      'wcstate is Invalid',
+      3,
+    ]);
+    rig.image.setAlarm(slot, 0, '', 2001, 0);
+    rig.records.processDirty();
+    expect(rig.masks().get(slot)).toBe(EventMask.alarm);
+    expect([rig.alarm('A'), rig.get('A.AMSG')]).toEqual(['NO_ALARM NO_ALARM', '']);
+  });
+
+  it('is TIMEOUT, INVALID for a value that is too old', () => {
+    const rig = new Rig();
+    const slot = rig.input('A', 'bi', bool);
+    rig.feed(slot, 1);
+    rig.image.degrade(slot, Quality.late, 3000, 0);
+    rig.records.processDirty();
+    expect(rig.alarm('A')).toBe('TIMEOUT INVALID');
   });
 });

@@ -82,7 +82,7 @@ describe('an IOC on a simulated plant', () => {
   });
 
   it('turns everything INVALID when the plant goes, and good again when it returns', async () => {
-    await alarm(ioc, ANALOGUE, good);
+    for (const name of [ANALOGUE, SWITCH, USER_GAIN]) await alarm(ioc, name, good);
     ioc.simulator.faults.stopListening();
     ioc.simulator.faults.disconnectAll();
     for (const name of [ANALOGUE, SWITCH, USER_GAIN, 'T:ETH1:Name']) await alarm(ioc, name, away);
