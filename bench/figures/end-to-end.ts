@@ -48,10 +48,9 @@ async function run({ passes, period, flush }: Flow, effort: Effort): Promise<Tak
   const all = await repeated(effort, async () => {
     const samples = passes * VALUES;
     const shape = { values: VALUES, size: 4, perFrame: 50 };
-    const [taken] = await Promise.all([
-      ioc.call('take', { samples }),
-      flood.call('flood', { ...shape, passes, changing: true, period }),
-    ]);
+    await ioc.call('expect', { samples });
+    await flood.call('flood', { ...shape, passes, changing: true, period });
+    const taken = await ioc.call('taken');
     if (taken === undefined) throw new Error('the IOC took no samples');
     checkThat(flush > 0 || taken.posted === samples, 'every sample posts its record');
     return taken;

@@ -15,13 +15,13 @@ type Target = { readonly port: number; readonly netId: string; readonly symbolPo
 export async function introspection({ repetitions }: Effort): Promise<Figure[]> {
   await using plant = new Child<PlantProcess>('plant');
   const target = await plant.call('start');
-  const first = await freshStart(target);
+  const first = await plant.during(freshStart(target));
   const near = [first];
   const starts = repetitions === 1 ? 2 : FRESH_STARTS;
-  while (near.length < starts) near.push(await freshStart(target));
+  while (near.length < starts) near.push(await plant.during(freshStart(target)));
   const port = await plant.call('delayed', { milliseconds: ROUND_TRIP });
   const far: Awaited<ReturnType<typeof freshStart>>[] = [];
-  while (far.length < repetitions) far.push(await freshStart({ ...target, port }));
+  while (far.length < repetitions) far.push(await plant.during(freshStart({ ...target, port })));
   const nearMs = near.map(({ milliseconds }) => milliseconds);
   const farMs = far.map(({ milliseconds }) => milliseconds);
   const waves = farMs.map((ms) => (ms - median(nearMs)) / ROUND_TRIP);

@@ -78,11 +78,9 @@ async function flooded(run: Run, effort: Effort): Promise<readonly Taken[]> {
   const { size } = run.shape;
   await ioc.call('start', { port, values: VALUES, size, flush: run.flush, serve: false });
   const results = await repeated(effort, async () => {
-    const [taken] = await Promise.all([
-      ioc.call('take', { samples: run.passes * VALUES }),
-      flood.call('flood', floodOf(run)),
-    ]);
-    return taken;
+    await ioc.call('expect', { samples: run.passes * VALUES });
+    await flood.call('flood', floodOf(run));
+    return await ioc.call('taken');
   });
   return results.filter((taken) => taken !== undefined);
 }
@@ -92,13 +90,12 @@ async function peerFlooded(run: Run, effort: Effort): Promise<readonly Cost[]> {
   await using peer = new Child<AdsClientProcess>('ads-client-sink');
   const port = await flood.call('listen');
   await peer.call('start', { port, values: VALUES, size: run.shape.size });
-  return await repeated(effort, async () => {
-    const [taken] = await Promise.all([
-      peer.call('take', { samples: run.passes * VALUES }),
-      flood.call('flood', floodOf(run)),
-    ]);
-    return taken;
+  const results = await repeated(effort, async () => {
+    await peer.call('expect', { samples: run.passes * VALUES });
+    await flood.call('flood', floodOf(run));
+    return await peer.call('taken');
   });
+  return results.filter((taken) => taken !== undefined);
 }
 
 function floodOf({ shape: { size, perFrame }, passes, changing, period }: Run) {

@@ -13,6 +13,7 @@ const AT_ONCE = 64;
 let samples = 0;
 let wanted = Number.POSITIVE_INFINITY;
 let onTaken = () => {};
+let taken: Promise<Cost> | undefined;
 /** Keeps the numbers alive, as whoever asked for them would. */
 let newest: Float64Array;
 
@@ -40,13 +41,17 @@ const operations = {
     }
   },
 
-  take({ samples: count }: { readonly samples: number }): Promise<Cost> {
+  /** Measures from now on until so many samples more were decoded. */
+  expect({ samples: count }: { readonly samples: number }): void {
     const cost = stopwatch();
     wanted = samples + count;
-    return new Promise((resolve) => {
+    taken = new Promise((resolve) => {
       onTaken = () => resolve(cost(count));
     });
   },
+
+  /** What those samples cost. */
+  taken: () => taken,
 };
 
 export type AdsClientProcess = typeof operations;

@@ -56,8 +56,11 @@ const operations = {
   /** Monitor updates since the server started. */
   sent: () => sink?.sent ?? 0,
 
-  /** The cost of the next samples, from now until the last one is with the records. */
-  take: ({ samples }: { readonly samples: number }) => sink?.take(samples),
+  /** Measures from now on until so many samples more are with the records. */
+  expect: ({ samples }: { readonly samples: number }) => sink?.expect(samples),
+
+  /** What those samples cost. */
+  taken: () => sink?.taken,
 };
 
 export type AdsIocProcess = typeof operations;
@@ -70,6 +73,7 @@ class NotificationSession {
   readonly #records = new RecordTable(this.#memory.image, systemClock);
   readonly #directory = new Directory(this.#records);
   readonly #blocks: number[] = [];
+  taken: Promise<Taken> | undefined;
   #ca: CaServer | undefined;
   #posted = 0;
   #batches = 0;
@@ -114,13 +118,13 @@ class NotificationSession {
     return this.#ca?.counters.updates ?? 0;
   }
 
-  take(samples: number): Promise<Taken> {
+  expect(samples: number): void {
     const { updates = 0, squashed = 0 } = { ...this.#ca?.counters };
     const posted = this.#posted;
     const batches = this.#batches;
     const cost = stopwatch();
     this.#wanted = this.#memory.samples + samples;
-    return new Promise((resolve) => {
+    this.taken = new Promise((resolve) => {
       this.#onTaken = () => {
         const now = this.#ca?.counters;
         resolve({

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/index.ts';
 import { startIoc } from '../../src/ioc.ts';
-import { silentLog } from '../../src/kernel/index.ts';
+import { createLog } from '../../src/kernel/index.ts';
 import type { SessionSummary } from '../../src/pipeline/index.ts';
 import { offer } from '../support/offer.ts';
 
@@ -29,7 +29,7 @@ log: { level: silent }
     const session = new Promise<SessionSummary>((resolve) => {
       onSession = resolve;
     });
-    await startIoc(config, { log: silentLog, env: {}, onSession }, signal);
+    await startIoc(config, { log: createLog('error'), env: {}, onSession }, signal);
     const { milliseconds, slaves, records } = await session;
     return { milliseconds, slaves, records, sinceStart: performance.now() };
   },

@@ -51,6 +51,14 @@ export class Child<Offered extends Operations> implements AsyncDisposable {
     });
   }
 
+  /** What `work` comes to, unless this process ends before. */
+  during<T>(work: Promise<T>): Promise<T> {
+    const lost = this.#exited.then(() => {
+      throw new Error(`${this.#name} ended too early`);
+    });
+    return Promise.race([work, lost]);
+  }
+
   /** Ends the process: by itself if it can, else by force. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
