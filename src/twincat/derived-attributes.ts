@@ -31,7 +31,6 @@ import type { Derive, Reading, Region } from './source.ts';
 /** Seconds over which rates are taken, and for which a rise of a counter is remembered. */
 const RATE_SPAN = 10;
 const FAULT_SPAN = 60;
-const PORTS = portNames.length;
 
 const perSecond = { unit: '1/s', precision: 3 };
 const portLabels: readonly EnumLabel[] = ['none', ...portNames].map((label, value) => ({
@@ -69,52 +68,61 @@ export function slaveDiagnosis(device: DeviceFacts, { address }: SlaveFacts): Pl
 /** Where errors begin: the first slave on the bus whose counter rose within a minute, and its port. */
 function faultAttributes(device: DeviceFacts): PlantAttribute[] {
   const { slaves } = device;
-  const n = slaves.length;
-  const inputs = [crcSums(device), ...slaves.map(({ address }) => crcPorts(device, address))];
-  const found =
-    (derive: (index: number | undefined, port: number | undefined) => Value): Derive =>
-    (now, before) => {
-      if (!before) return undefined;
-      const [counts, past] = [counters(now), counters(before)];
-      const index = firstRisen(counts.slice(0, n), past.slice(0, n));
-      if (index === undefined) return derive(undefined, undefined);
-      const at = n + PORTS * index;
-      return derive(index, firstRisen(counts.slice(at, at + PORTS), past.slice(at, at + PORTS)));
-    };
+  const sums = crcSums(device);
+  const ports = slaves.map(({ address }) => crcPorts(device, address));
   const attribute = (
     name: string,
     description: string,
     datatype: Datatype,
-    derive: Parameters<typeof found>[0],
+    inputs: readonly Region[],
+    value: (fault: Fault | undefined) => Value,
     labels?: readonly EnumLabel[],
-  ) =>
-    derived(
-      name,
-      description,
-      datatype,
-      { inputs, span: FAULT_SPAN, derive: found(derive) },
-      {
-        ...(labels && { labels }),
-      },
-    );
+  ) => {
+    const derive: Derive = (now, before) =>
+      before && value(firstFault(slaves.length, counters(now), counters(before)));
+    const source = { inputs, span: FAULT_SPAN, derive };
+    return derived(name, description, datatype, source, labels ? { labels } : {});
+  };
   return [
+    // The slave is told by the sums alone, so that one without an answer about its ports hides none.
     attribute(
       'first_faulty_slave',
       'Address of the first slave with new CRC errors; 0: none',
       u16,
-      (i) => (i === undefined ? 0 : (slaves[i]?.address ?? 0)),
+      [sums],
+      (fault) => (fault ? (slaves[fault.index]?.address ?? 0) : 0),
     ),
     attribute(
       'first_faulty_port',
       'Port of that slave',
       u8,
-      (i, port) => (i === undefined || port === undefined ? 0 : port + 1),
+      [sums, ...ports],
+      (fault) => (fault?.port === undefined ? 0 : fault.port + 1),
       portLabels,
     ),
-    attribute('faulty_segment', 'Cable or contact with new CRC errors', text(255), (i, port) =>
-      i === undefined ? 'none' : segmentText(slaves, i, port),
+    attribute(
+      'faulty_segment',
+      'Cable or contact with new CRC errors',
+      text(255),
+      [sums, ...ports],
+      (fault) => (fault ? segmentText(slaves, fault.index, fault.port) : 'none'),
     ),
   ];
+}
+
+type Fault = { readonly index: number; readonly port: number | undefined };
+
+/** Counters are the sums of `n` slaves, and the ports of each if they are asked for. */
+function firstFault(
+  n: number,
+  now: readonly number[],
+  before: readonly number[],
+): Fault | undefined {
+  const index = firstRisen(now.slice(0, n), before.slice(0, n));
+  if (index === undefined) return undefined;
+  const from = n + portNames.length * index;
+  const to = from + portNames.length;
+  return { index, port: firstRisen(now.slice(from, to), before.slice(from, to)) };
 }
 
 function stateAttributes(device: DeviceFacts): PlantAttribute[] {
