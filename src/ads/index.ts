@@ -118,6 +118,7 @@ export {
 } from './symbol-handle.ts';
 export { decodeSymbols, readUploadInfo, uploadSymbols } from './symbol-table.ts';
 export type { UploadOptions } from './table-read.ts';
+export type { MqttService } from './transport/mqtt.ts';
 export type { MqttConfig, MqttPsk, MqttQos, MqttTls } from './transport/mqtt-link.ts';
 export {
   openTransport,

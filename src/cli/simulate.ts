@@ -17,6 +17,8 @@ interface SimulateOptions {
   readonly routesRequired?: true;
   readonly onePerPeer?: true;
   readonly control?: number;
+  readonly mqtt?: string;
+  readonly network: string;
 }
 
 const DEFAULT_CHAIN = `${shippedConfig}/chains/cx7000-22.yaml`;
@@ -37,6 +39,8 @@ export function simulatePlant(): Command {
     .option('--routes-required', 'leave a NetId without route in silence')
     .option('--one-per-peer', 'let the newest connection of an IP address end the older ones')
     .option('--control <port>', 'TCP port, on this computer only, for scripted faults', port)
+    .option('--mqtt <url>', 'broker of a virtual AMS network to join, mqtt://host:1883')
+    .option('--network <topic>', 'the virtual AMS network', 'VirtualAmsNetwork1')
     .option('--cycle <ms>', 'cycle of the plant, in milliseconds', wholeNumber(1, 10_000), 10)
     .action((chain: string, options: SimulateOptions) => orFail(() => serve(chain, options)));
 }
@@ -56,6 +60,9 @@ async function serve(file: string, options: SimulateOptions): Promise<void> {
         routesRequired: options.routesRequired ?? false,
         oneConnectionPerPeer: options.onePerPeer ?? false,
         ...(options.routerPort !== undefined && { routerPort: options.routerPort }),
+        ...(options.mqtt !== undefined && {
+          mqtt: { url: options.mqtt, topic: options.network },
+        }),
         log: createLog('info'),
       },
       signal,

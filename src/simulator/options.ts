@@ -1,3 +1,4 @@
+import type { MqttConfig } from '../ads/index.ts';
 import type { Clock, Log } from '../kernel/index.ts';
 import type { Credentials } from './routes.ts';
 
@@ -9,6 +10,8 @@ export interface SimulatorOptions {
   readonly port?: number;
   /** UDP port for discovery and routes, 0 for any that is free; none unless told otherwise. */
   readonly routerPort?: number;
+  /** A virtual AMS network to join as a peer, beside TCP; none unless told otherwise. */
+  readonly mqtt?: MqttConfig;
   /** Period of the plant's task, 10 ms unless told otherwise. */
   readonly cycleMs?: number;
   /** Cyclic frames of each EtherCAT master, 1 unless told otherwise. */

@@ -7,6 +7,7 @@ import { Counters } from './counters.ts';
 import { Disturbance } from './disturbance.ts';
 import { Faults } from './faults/faults.ts';
 import { LocalRouter } from './local-router.ts';
+import { NetworkPeer } from './network-peer.ts';
 import type { SimulatorOptions } from './options.ts';
 import type { Plant } from './plant.ts';
 import { Router } from './router.ts';
@@ -69,14 +70,18 @@ export class RunningPlant {
     return this.#routerPort?.port;
   }
 
-  /** Rejects with `simulator/listen` when the port cannot be had. */
+  /** Rejects with `simulator/listen` when a port cannot be had, `ads/connect` without broker. */
   async start(scope: Scope): Promise<void> {
-    const { host = '127.0.0.1', routerPort } = this.#options;
+    const { host = '127.0.0.1', routerPort, mqtt } = this.#options;
     scope.use(this.server);
     await this.server.listen();
     if (routerPort !== undefined) {
       this.#routerPort = scope.use(new RouterPort(this.around));
       await this.#routerPort.listen(host, routerPort);
+    }
+    if (mqtt !== undefined) {
+      const peer = scope.use(new NetworkPeer(this.around, mqtt, scope.signal));
+      await peer.join();
     }
     scope.use(this.#task);
     this.#task.start();

@@ -18,9 +18,18 @@ import { Peers } from './peers.ts';
 import { netIdIn, Presence } from './presence.ts';
 import type { PacketSink, Transport, TransportCounters, TransportEnd } from './transport.ts';
 
+/** What a system does that serves others: it has NetIds beside its own, and outlives its clients. */
+export type MqttService = {
+  /** Whether packets for this NetId are for us as well. */
+  owns(netId: AmsNetId): boolean;
+  /** A peer went offline. */
+  peerLeft(netId: AmsNetId): void;
+};
+
 export type MqttOptions = MqttConfig & {
   /** Ours: the name under which peers reach us. */
   readonly netId: AmsNetId;
+  readonly serve?: MqttService | undefined;
   readonly log: Log;
   readonly clock?: Clock | undefined;
 };
@@ -195,11 +204,11 @@ class MqttTransport implements Transport {
   }
 
   #takeFrame(payload: Uint8Array): void {
-    const { compat, netId, unidirectional } = this.#options;
+    const { compat, unidirectional } = this.#options;
     const { packet, trailing } = frameOf(payload, compat?.tcpPrefix ?? false);
     if (!packet || packet.length > MAX_PACKET) {
       this.counters.malformed++;
-    } else if (netIdBytes.decode(new Reader(packet)) !== netId) {
+    } else if (!this.#isOurs(netIdBytes.decode(new Reader(packet)))) {
       this.counters.foreign++;
     } else if (unidirectional && isRequest(packet)) {
       this.counters.refused++;
@@ -207,6 +216,11 @@ class MqttTransport implements Transport {
       if (trailing > 0) this.counters.trailing++;
       this.#onPacket(packet);
     }
+  }
+
+  #isOurs(target: AmsNetId): boolean {
+    const { netId, serve } = this.#options;
+    return target === netId || (serve?.owns(target) ?? false);
   }
 
   #takeInfo(topic: string, payload: Uint8Array, retained: boolean): void {
@@ -224,11 +238,15 @@ class MqttTransport implements Transport {
       const before = this.#peers.update(netId, info);
       const isNew = info.online && !before?.online && !retained;
       if (isNew && this.#options.noRetain) this.#presence.announce(this.#client);
-      if (!info.online && !retained && this.#partners.has(netId)) this.#lose(netId, before ?? info);
+      if (!info.online && !retained) this.#left(netId, before ?? info);
     }
   }
 
-  #lose(netId: AmsNetId, { name }: PeerInfo): void {
+  /** A session ends with the peer that it is with; a system that serves goes on without it. */
+  #left(netId: AmsNetId, { name }: PeerInfo): void {
+    const { serve } = this.#options;
+    if (serve) serve.peerLeft(netId);
+    if (serve || !this.#partners.has(netId)) return;
     this.#failure ??= new IocError('ads/peer-offline', `router ${netId} (${name}) went offline`);
     this.#leave();
   }

@@ -1,5 +1,6 @@
 import { type Clock, IocError, type Log } from '../../kernel/index.ts';
 import type { AmsNetId } from '../ams.ts';
+import type { MqttService } from './mqtt.ts';
 import type { MqttConfig } from './mqtt-link.ts';
 import { openTcp } from './tcp.ts';
 import type { PacketSink, Transport } from './transport.ts';
@@ -18,6 +19,8 @@ export type TcpConfig = {
 export type TransportMeans = {
   /** Ours; over MQTT peers reach us by it, so it must be told. */
   readonly netId?: AmsNetId | undefined;
+  /** For a system that serves others; over MQTT only. */
+  readonly serve?: MqttService | undefined;
   readonly log: Log;
   readonly clock?: Clock | undefined;
 };
