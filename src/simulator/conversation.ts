@@ -29,6 +29,14 @@ export interface Surroundings {
   readonly log: Log;
   /** All conversations that there are. */
   readonly conversations: Set<Conversation>;
+  /** The virtual AMS network that the plant is on, if it is on one. */
+  network: Network | undefined;
+}
+
+/** A network that the plant can leave and join again. */
+export interface Network {
+  leave(): Promise<void>;
+  join(): Promise<void>;
 }
 
 /** The requests and notifications of whoever is at the other end of one link. */

@@ -8,7 +8,7 @@ import {
   type Transport,
 } from '../ads/index.ts';
 import { messageOf, sleep } from '../kernel/index.ts';
-import { Conversation, type Surroundings } from './conversation.ts';
+import { Conversation, type Network, type Surroundings } from './conversation.ts';
 
 /** Between the loss of the broker and the next attempt. */
 const REJOIN_MS = 1000;
@@ -20,7 +20,7 @@ const MOST_CLIENTS = 1024;
  * The plant as a peer of a virtual AMS network on an MQTT broker: each client of the network has a
  * conversation of its own, which ends when the client goes offline (facts/ads-over-mqtt.md).
  */
-export class NetworkPeer implements AsyncDisposable {
+export class NetworkPeer implements Network, AsyncDisposable {
   readonly #around: Surroundings;
   readonly #config: MqttConfig;
   readonly #signal: AbortSignal;
@@ -51,8 +51,13 @@ export class NetworkPeer implements AsyncDisposable {
     });
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Goes offline, and says so. */
+  async leave(): Promise<void> {
     await this.#transport?.[Symbol.asyncDispose]();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.leave();
   }
 
   async #rejoin(reason: string): Promise<void> {

@@ -60,6 +60,7 @@ export class RunningPlant {
       clock,
       log,
       conversations: new Set(),
+      network: undefined,
     };
     const localRouter = new LocalRouter(amsNetId(plant.chain.systemNetId));
     this.server = new TcpServer(host, port, this.around, localRouter);
@@ -82,6 +83,7 @@ export class RunningPlant {
     if (mqtt !== undefined) {
       const peer = scope.use(new NetworkPeer(this.around, mqtt, scope.signal));
       await peer.join();
+      this.around.network = peer;
     }
     scope.use(this.#task);
     this.#task.start();

@@ -80,6 +80,19 @@ describe('a plant on a virtual AMS network', () => {
     await vi.waitFor(() => expect(samples).toBeGreaterThan(before + 2));
   });
 
+  it('goes offline and comes back with a restart', async () => {
+    await using scope = new Scope();
+    const broker = await aedesBroker(scope);
+    const plant = await plantOn(scope, broker);
+    const client = await clientOn(scope, broker, '9.9.9.9.1.1');
+    await watch(client);
+    await plant.faults.restart();
+    expect(plant.counters.notificationHandles).toBe(0);
+    expect(await client.ended).toMatchObject({ kind: 'lost' });
+    const again = await clientOn(scope, broker, '9.9.9.9.1.1');
+    expect((await again.invoke(readState, io, undefined)).adsState).toBe(5);
+  });
+
   it('joins again when the broker lost it', async () => {
     await using scope = new Scope();
     const links: { close(): void }[] = [];

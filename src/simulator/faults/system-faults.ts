@@ -24,16 +24,19 @@ export class SystemFaults extends LinkFaults {
 
   /**
    * TwinCAT restarts: connections end, nobody listens for a time, and no notification or symbol
-   * handle survives; new handles have other numbers. Resolves when it listens again.
+   * handle survives; new handles have other numbers. A virtual AMS network sees it go offline and
+   * come back. Resolves when it listens again.
    */
   async restart(awayMs = 0): Promise<void> {
-    const { plant, router, clock } = this.#around;
+    const { plant, router, clock, network } = this.#around;
     this.#server.stopListening();
     this.disconnectAll();
+    await network?.leave();
     plant.restart();
     router.restart();
     if (awayMs > 0) await sleep(awayMs, this.#signal, clock);
     await this.#server.listen();
+    await network?.join();
   }
 
   /**
