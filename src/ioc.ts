@@ -6,8 +6,11 @@ import {
   newPlant,
   type PipelineCounters,
   type PlantOptions,
+  plantRows,
   runPlant,
   type SessionSummary,
+  type StatusRow,
+  serveStatus,
 } from './pipeline/index.ts';
 import { type PlantAddress, plantAddress } from './plant-address.ts';
 import { Directory } from './pv/index.ts';
@@ -64,6 +67,8 @@ async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promi
     { ...plantOptions(config, address, means), definitions },
     { image, records, directory },
   );
+  const status = serveStatus(plant, [...plantRows(plant), ...caRows(ca)]);
+  scope.defer(() => status.unsubscribe());
   const ended = runPlant(plant, scope.signal);
   scope.defer(() => ended);
   return {
@@ -73,6 +78,26 @@ async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promi
     counters: plant.counters,
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
   };
+}
+
+/** What the Channel Access server tells of its clients and of its bounds. */
+function caRows({ counters }: CaServer): readonly StatusRow[] {
+  const row = (name: string, description: string, read: () => number): StatusRow => {
+    return { name, description, shape: 'count', read };
+  };
+  const { ended } = counters;
+  return [
+    row('CaCircuits', 'Channel Access circuits now', () => counters.circuits),
+    row('CaChannels', 'Channel Access channels now', () => counters.channels),
+    row('CaSubscriptions', 'Channel Access monitors now', () => counters.subscriptions),
+    row('CaUpdates', 'Monitor updates sent', () => counters.updates),
+    row('CaSquashed', 'Monitor updates that gave way to newer', () => counters.squashed),
+    row('CaDropped', 'Circuits ended for being slow', () => ended.slow),
+    row('CaRefused', 'Circuits, channels, monitors refused', () => {
+      const { refusedCircuits, refusedChannels, refusedSubscriptions } = counters;
+      return refusedCircuits + refusedChannels + refusedSubscriptions;
+    }),
+  ];
 }
 
 function caOptions({ ca: { beacons, ...rest } }: IocConfig): CaOptions {
@@ -85,11 +110,12 @@ function caOptions({ ca: { beacons, ...rest } }: IocConfig): CaOptions {
 }
 
 function plantOptions(
-  { prefix, naming, notifications, poll, update, plant }: IocConfig,
+  config: IocConfig,
   { transport, netId, symbolPort }: PlantAddress,
   { log, onSession }: IocMeans,
 ): Omit<PlantOptions, 'definitions'> {
-  const { source, timeout, retry, tree } = plant;
+  const { prefix, naming, notifications, poll, update, supervision, setpoints } = config;
+  const { source, timeout, retry, tree } = config.plant;
   return {
     connection: { transport, source, timeoutMs: timeout * 1000, log },
     netId,
@@ -100,6 +126,8 @@ function plantOptions(
     poll,
     update,
     retry,
+    supervision,
+    setpoints,
     log,
     clock: systemClock,
     ...(onSession ? { onSession } : {}),

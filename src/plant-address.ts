@@ -12,7 +12,7 @@ import type { Definitions } from './twincat/index.ts';
 
 /** How the plant of an IOC is reached. */
 export interface PlantAddress {
-  readonly transport: TransportConfig & { readonly port: number };
+  readonly transport: TransportConfig & { readonly kind: 'tcp'; readonly port: number };
   /** NetId of the TwinCAT system. */
   readonly netId: AmsNetId;
   readonly symbolPort: AmsPort;

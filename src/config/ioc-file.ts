@@ -58,6 +58,9 @@ export interface IocConfig {
   readonly notifications: Section<'notifications'>;
   readonly poll: Section<'poll'>;
   readonly update: Section<'update'>;
+  readonly supervision: Section<'supervision'>;
+  /** What becomes of setpoints when the plant returns; the first rule that matches a PV counts. */
+  readonly setpoints: Section<'setpoints'>;
   readonly naming: Section<'naming'>;
   readonly ca: Section<'ca'>;
   readonly log: Section<'log'>;
@@ -98,6 +101,14 @@ const notifications = section({
   maxDelay: seconds(0, 60).default(0.05),
 });
 
+const supervision = section({
+  period: seconds(0.05, 60).default(0.8),
+  misses: z.int().min(1).max(100).default(2),
+  audit: seconds(0, 3600).default(0.5),
+});
+
+const setpoint = section({ pv: word, policy: z.enum(['read', 'write', 'ignore']) });
+
 const naming = section({
   device: nameTemplate.default('ETH{id}'),
   node: nameTemplate.default('RIO{node}'),
@@ -132,6 +143,8 @@ export const iocFile = section({
   notifications: notifications.prefault({}),
   poll: section({ period: seconds(0.01, 3600).default(1) }).prefault({}),
   update: section({ flush: seconds(0, 60).default(0.1) }).prefault({}),
+  supervision: supervision.prefault({}),
+  setpoints: z.array(setpoint).default([]),
   naming: naming.prefault({}),
   ca: ca.prefault({}),
   log: log.prefault({}),

@@ -1,10 +1,12 @@
-import type { Attribute, Block, Slot } from '../model/index.ts';
-import { walk } from '../model/index.ts';
+import { type Attribute, type Block, type Slot, walk } from '../model/index.ts';
 import { namedPvs, pvNames } from '../pv/index.ts';
 import { type RecordSpec, recordSpecs } from '../records/index.ts';
 import type { PlantController, PlantSource, Region } from '../twincat/index.ts';
+import type { Derived } from './derived.ts';
 import type { Plant } from './plant.ts';
 import type { Output } from './puts.ts';
+import { keyOf, type Node } from './residents.ts';
+import { type BoundSlave, SlaveDraft } from './slave-values.ts';
 
 /** A setpoint that takes over what the plant says at the start of a session. */
 export type Adoption = { readonly setpoint: Slot; readonly readback: Slot };
@@ -20,21 +22,24 @@ export interface PlantBinding {
   readonly outputs: ReadonlyMap<Slot, Output>;
   readonly adoptions: readonly Adoption[];
   readonly stamps: readonly Stamp[];
+  readonly derived: readonly Derived[];
+  /** Every slave of the tree by its key. */
+  readonly slaves: ReadonlyMap<string, BoundSlave>;
+  /** Regions of which a record has its value now, and had it from elsewhere before. */
+  readonly moved: readonly Region[];
+  /** What could not be served, one sentence each. */
+  readonly problems: readonly string[];
 }
 
 /**
- * Makes the records of a tree, or finds those of an earlier session, and ties them to the image.
- * Throws `pv/name-collision` when two attributes come to one name.
+ * Makes the records of a tree, or finds those of an earlier session, and ties them to the image;
+ * records of the plant that the tree has no more are INVALID from now on. Throws
+ * `pv/name-collision` when two attributes come to one name.
  */
 export function bindTree(tree: PlantController, plant: Plant): PlantBinding {
-  const rule = plant.options.naming;
-  namedPvs(rule, tree);
+  namedPvs(plant.options.naming, tree);
   const draft = new Draft(plant);
-  for (const node of walk(tree)) {
-    for (const attribute of node.controller.attributes) {
-      draft.bind(attribute, recordSpecs(attribute, pvNames(rule, node, attribute)));
-    }
-  }
+  for (const node of walk(tree)) draft.bindNode(node);
   return draft.finished();
 }
 
@@ -45,23 +50,34 @@ class Draft {
   readonly #outputs = new Map<Slot, Output>();
   readonly #adoptions: Adoption[] = [];
   readonly #stamps: Stamp[] = [];
+  readonly #derived: Derived[] = [];
+  readonly #slaves = new Map<string, SlaveDraft>();
+  readonly #problems: string[] = [];
+  readonly #moved = new Set<Region>();
+  readonly #served = new Set<Slot>();
 
   constructor(plant: Plant) {
     this.#plant = plant;
+    this.#served.add(plant.versionSlot);
   }
 
-  bind(
-    attribute: Attribute<PlantSource>,
-    specs: { readonly value: RecordSpec; readonly setpoint?: RecordSpec },
-  ): void {
-    const value = this.#record(specs.value);
-    if (value === undefined) return;
-    this.#feed(value, attribute);
-    const setpoint = specs.setpoint && this.#record(specs.setpoint);
-    if (setpoint !== undefined) this.#drain(setpoint, value, attribute);
+  bindNode(node: Node<PlantController>): void {
+    const residence = this.#plant.residents.residenceOf(node);
+    if (residence.kind === 'not-served') {
+      this.#problems.push(residence.text);
+      return;
+    }
+    const key = keyOf(node);
+    const slave = key === undefined ? undefined : new SlaveDraft(key, node.controller.name);
+    if (slave) this.#slaves.set(slave.key, slave);
+    for (const attribute of node.controller.attributes) {
+      const names = pvNames(this.#plant.options.naming, residence.as, attribute);
+      this.#bind(attribute, recordSpecs(attribute, names), slave);
+    }
   }
 
   finished(): PlantBinding {
+    this.#retireOthers();
     const updated = (update: Region['update']) =>
       [...this.#regions.values()].filter((region) => region.update === update);
     return {
@@ -71,48 +87,109 @@ class Draft {
       outputs: this.#outputs,
       adoptions: this.#adoptions,
       stamps: this.#stamps,
+      derived: this.#derived,
+      slaves: new Map([...this.#slaves].map(([key, slave]) => [key, slave.finished()])),
+      moved: [...this.#moved],
+      problems: this.#problems,
     };
+  }
+
+  /** What the tree has no more is INVALID, and nothing that arrives at its old place changes that. */
+  #retireOthers(): void {
+    const { places } = this.#plant;
+    const others = [...places.slots()].filter((slot) => !this.#served.has(slot));
+    for (const slot of others) places.retire(slot);
+  }
+
+  #bind(
+    attribute: Attribute<PlantSource>,
+    specs: { readonly value: RecordSpec; readonly setpoint?: RecordSpec },
+    slave: SlaveDraft | undefined,
+  ): void {
+    const value = this.#record(specs.value);
+    if (value === undefined) return;
+    this.#feed(value, attribute, slave);
+    const setpoint = specs.setpoint && this.#record(specs.setpoint);
+    if (setpoint === undefined) return;
+    this.#plant.places.own(setpoint);
+    this.#drain(setpoint, value, attribute, slave);
   }
 
   /** The slot of a record, made now or in an earlier session; undefined when it cannot be served. */
   #record(spec: RecordSpec): Slot | undefined {
     const { records, directory, options } = this.#plant;
     const slot = records.slotOf(spec.name);
-    if (slot === undefined) return records.add(spec);
+    if (slot === undefined) return this.#serve(records.add(spec));
     const type = directory.find(spec.name)?.recordType;
-    if (type === spec.type) return slot;
+    if (type === spec.type) return this.#serve(slot);
     options.log.error(
       `${spec.name} was ${type} and would now be ${spec.type}: restart the IOC to serve it again`,
     );
     return undefined;
   }
 
+  #serve(slot: Slot): Slot {
+    this.#served.add(slot);
+    return slot;
+  }
+
   /** Ties a record to where its value comes from. */
-  #feed(slot: Slot, { source, datatype }: Attribute<PlantSource>): void {
-    const { records, memory } = this.#plant;
+  #feed(slot: Slot, attribute: Attribute<PlantSource>, slave: SlaveDraft | undefined): void {
+    const { records, places, memory } = this.#plant;
+    const { source, datatype, name } = attribute;
     switch (source.kind) {
       case 'constant': {
-        const [seconds, nanoseconds] = memory.now();
-        records.adopt(slot, source.value, seconds, nanoseconds);
-        break;
+        places.own(slot);
+        if (places.isNews(slot, source.value)) {
+          const [seconds, nanoseconds] = memory.now();
+          records.adopt(slot, source.value, seconds, nanoseconds);
+        }
+        if (name === 'identity') slave?.identifiedBy(slot);
+        return;
       }
       case 'region': {
         const { region, byte, bit } = source;
-        records.place(slot, { block: this.#block(region), byte, bit, datatype });
-        break;
+        const place = { block: this.#block(region), byte, bit, datatype };
+        const isMoved = places.put(slot, place, (at, to) => records.place(at, to));
+        if (isMoved) this.#moved.add(region);
+        slave?.feeds(attribute, { slot, place, region });
+        return;
       }
       case 'stamp':
+        places.own(slot);
         this.#stamps.push({ slot, block: this.#block(source.region) });
+        return;
+      case 'derived':
+        places.own(slot);
+        for (const input of source.inputs) this.#block(input);
+        this.#derived.push({ slot, source });
+        return;
+      case 'command': {
+        places.own(slot);
+        if (places.isNews(slot, 0)) {
+          const [seconds, nanoseconds] = memory.now();
+          records.adopt(slot, 0, seconds, nanoseconds);
+        }
+        this.#outputs.set(slot, { kind: 'command', datatype, request: source.request });
+      }
     }
   }
 
   /** Ties a setpoint to where its puts go. */
-  #drain(setpoint: Slot, readback: Slot, { source, datatype }: Attribute<PlantSource>): void {
+  #drain(
+    setpoint: Slot,
+    readback: Slot,
+    { source, datatype }: Attribute<PlantSource>,
+    slave: SlaveDraft | undefined,
+  ): void {
     if (source.kind !== 'region' || !source.write) return;
     const { region, write } = source;
     const readBack = region.update === 'notify' ? {} : { readBack: region };
-    this.#outputs.set(setpoint, { datatype, write, ...readBack });
-    this.#adoptions.push({ setpoint, readback });
+    const owner = slave ? { slave: slave.key } : {};
+    this.#outputs.set(setpoint, { kind: 'write', datatype, write, ...readBack, ...owner });
+    const adoption = { setpoint, readback };
+    this.#adoptions.push(adoption);
+    slave?.drains(adoption);
   }
 
   #block(region: Region): Block {

@@ -10,8 +10,11 @@ export interface PipelineCounters {
   /** Puts sent to the plant, and those that it refused. */
   puts: number;
   putsFailed: number;
-  /** Sessions that came to life. */
+  /** Attempts to connect, and sessions that came to life. */
+  attempts: number;
   sessions: number;
+  /** Notifications that died silently, and were asked for again. */
+  notificationsLost: number;
 }
 
 export function newCounters(): PipelineCounters {
@@ -22,6 +25,8 @@ export function newCounters(): PipelineCounters {
     pollsFailed: 0,
     puts: 0,
     putsFailed: 0,
+    attempts: 0,
     sessions: 0,
+    notificationsLost: 0,
   };
 }

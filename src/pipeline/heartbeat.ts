@@ -1,36 +1,92 @@
 import { catchError, exhaustMap, from, map, type Observable, timer } from 'rxjs';
-import { AdsState } from '../ads/index.ts';
+import { AdsErrorCode, AdsState, Port, readState } from '../ads/index.ts';
 import { IocError, messageOf } from '../kernel/index.ts';
-import type { IoServer } from '../twincat/index.ts';
-import type { Link } from './link.ts';
+import { adsCodeOf, concernsOneRequest } from './diagnosis.ts';
+import { PlantState } from './plant-status.ts';
+import type { Session } from './session.ts';
 
-/** Misses in a row after which a link that still stands counts as dead. */
-const MISSES = 2;
+/** How the link is watched; seconds. */
+export interface SupervisionPlan {
+  /** Between two looks at the state of TwinCAT, and at its slaves. */
+  readonly period: number;
+  /** Looks in a row without any sign of life after which the link counts as dead. */
+  readonly misses: number;
+  /** Between two comparisons of process data with what notifications told; 0: none. */
+  readonly audit: number;
+}
+
+/** Part of the period that a look may take: its miss is known before the next one begins. */
+const PATIENCE = 0.9;
 
 /**
- * Asks the I/O server for its state every `period` seconds. A TCP connection can stand while nobody
- * answers (cable, router restart), so misses end the session with an error; a state other than RUN
- * is logged when it changes.
+ * Asks the I/O server for its state every `period`, with a time-out of its own. A TCP connection
+ * can stand while nobody answers (cable, router restart), so misses in a row end the session with an
+ * error; so does leaving RUN, because no notification handle survives it (facts/ads-clients.md 1).
+ * Loss is noticed within (misses + 1) × period.
  */
-export function watched({ log }: Link, io: IoServer, period: number): Observable<void> {
+export function watched(session: Session): Observable<void> {
+  const { options, status } = session.plant;
+  const { period, misses: limit } = options.supervision;
+  const { client } = session.link;
   let misses = 0;
-  let last: number = AdsState.run;
-  return timer(period * 1000, period * 1000).pipe(
-    exhaustMap(() =>
-      from(io.state()).pipe(
-        map(({ adsState }) => {
-          misses = 0;
-          if (adsState !== last) log.warn(`the I/O server is now in ADS state ${adsState}`);
-          last = adsState;
-        }),
+  let wasHeard = false;
+  let wasRunning = false;
+  let heard = client.counters.bytesReceived;
+  const take = (adsState: number | undefined) => {
+    misses = 0;
+    session.adsState = adsState;
+    if (!wasHeard) status.set(PlantState.connected, `connected to ${options.netId}`);
+    wasHeard = true;
+    if (adsState === AdsState.run) wasRunning = true;
+    else if (wasRunning) throw leftRun(adsState);
+  };
+  const miss = (cause: unknown) => {
+    // An error is an answer, and so is anything else that came: the link stands.
+    const isAlive = client.counters.bytesReceived !== heard;
+    if (isAlive) misses = 0;
+    else if (++misses >= limit) throw silent(cause);
+  };
+  return timer(0, period * 1000).pipe(
+    exhaustMap(() => {
+      heard = client.counters.bytesReceived;
+      return from(stateOf(session, period * PATIENCE * 1000)).pipe(
+        map(take),
         catchError((cause: unknown) => {
-          misses++;
-          if (misses < MISSES) return [];
-          throw new IocError('pipeline/silent', `no answer any more: ${messageOf(cause)}`, {
-            cause,
-          });
+          if (!concernsOneRequest(cause)) throw cause;
+          miss(cause);
+          return [];
         }),
-      ),
-    ),
+      );
+    }),
   );
+}
+
+/** The words for an ADS state. */
+export function adsStateText(state: number): string {
+  const found = Object.entries(AdsState).find(([, value]) => value === state);
+  return found ? found[0].toUpperCase() : String(state);
+}
+
+/** Undefined when there is no I/O server at all, as while TwinCAT starts. */
+async function stateOf(
+  { link: { client, signal }, plant }: Session,
+  timeoutMs: number,
+): Promise<number | undefined> {
+  const target = { netId: plant.options.netId, port: Port.ioServer };
+  try {
+    return (await client.invoke(readState, target, undefined, { timeoutMs }, signal)).adsState;
+  } catch (error) {
+    if (adsCodeOf(error) !== AdsErrorCode.targetPortNotFound) throw error;
+    return undefined;
+  }
+}
+
+function silent(cause: unknown): IocError {
+  const text = `no answer any more: ${messageOf(cause)}`;
+  return new IocError('pipeline/silent', text, { cause });
+}
+
+function leftRun(adsState: number | undefined): IocError {
+  const now = adsState === undefined ? 'has no I/O server' : `is in ${adsStateText(adsState)}`;
+  return new IocError('pipeline/left-run', `TwinCAT left RUN: it ${now} now`);
 }

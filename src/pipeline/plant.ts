@@ -1,14 +1,21 @@
 import { tap } from 'rxjs';
 import type { AdsConnectOptions, AmsNetId, AmsPort } from '../ads/index.ts';
-import { type Clock, type Log, messageOf, sleep } from '../kernel/index.ts';
-import type { ProcessImage } from '../model/index.ts';
+import { type Clock, type Log, sleep } from '../kernel/index.ts';
+import { type ProcessImage, Quality, type Slot } from '../model/index.ts';
 import type { Directory, NamingRule } from '../pv/index.ts';
 import type { RecordTable } from '../records/index.ts';
-import type { Definitions, TreeOptions } from '../twincat/index.ts';
+import type { Definitions, PlantController, PlantFacts, TreeOptions } from '../twincat/index.ts';
 import { newCounters, type PipelineCounters } from './counters.ts';
+import { type Diagnosis, Diagnostician, GOOD_SESSION_MS, type Parties } from './diagnosis.ts';
+import type { SupervisionPlan } from './heartbeat.ts';
+import { addVersionRecord } from './ioc-status.ts';
+import { Places } from './places.ts';
 import { PlantMemory } from './plant-memory.ts';
+import { PlantState, PlantStatus } from './plant-status.ts';
 import { type Outlet, sendPuts } from './puts.ts';
-import { runSession, type SessionSummary } from './session.ts';
+import { Residents } from './residents.ts';
+import { type Progress, runSession, type SessionSummary } from './session.ts';
+import type { SetpointRule } from './setpoint-policy.ts';
 import type { NotificationPlan } from './subscribe.ts';
 
 /** Which plant to serve and how; times in seconds. */
@@ -25,6 +32,9 @@ export interface PlantOptions {
   readonly poll: { readonly period: number };
   readonly update: { readonly flush: number };
   readonly retry: { readonly first: number; readonly longest: number };
+  readonly supervision: SupervisionPlan;
+  /** What becomes of setpoints when the plant returns. */
+  readonly setpoints: readonly SetpointRule[];
   readonly log: Log;
   readonly clock: Clock;
   /** Called at the start of each session, once its PVs are there. */
@@ -43,16 +53,46 @@ export interface Plant extends Served {
   readonly options: PlantOptions;
   readonly memory: PlantMemory;
   readonly counters: PipelineCounters;
+  readonly status: PlantStatus;
+  readonly places: Places;
+  readonly residents: Residents<PlantController>;
+  /** The record of the symbol version, which is the heartbeat of all notifications too. */
+  readonly versionSlot: Slot;
+  /** Setpoints that had a value of their own once. */
+  readonly ownSetpoints: Set<Slot>;
+  /** Keys of slaves that are another terminal than they should be. */
+  readonly wrong: Set<string>;
+  /** Says in the log what is known for good, however often it is found. */
+  readonly warnOnce: (text: string) => void;
+  /** The plant as it was found last. */
+  facts: PlantFacts | undefined;
   /** Where puts go; undefined while the plant is away. */
   outlet: Outlet | undefined;
 }
 
-/** A session that lived so long, in milliseconds, was a good one: the next try comes soon. */
-const GOOD_SESSION_MS = 10_000;
+/**
+ * The longest pause, in seconds, before another attempt that hurts nobody: data must be back 5 s
+ * after the plant (facts/faults.md section 4.3, row 1).
+ */
+const SOON = 2.5;
 
 export function newPlant(options: PlantOptions, served: Served): Plant {
-  const memory = new PlantMemory(served.image, options.clock);
-  return { ...served, options, memory, counters: newCounters(), outlet: undefined };
+  const { log, clock, naming, definitions } = options;
+  const memory = new PlantMemory(served.image, clock);
+  const warned = new Set<string>();
+  return {
+    ...served,
+    ...{ options, memory, counters: newCounters() },
+    status: new PlantStatus(log, clock),
+    places: new Places(memory),
+    residents: new Residents(naming, definitions),
+    versionSlot: addVersionRecord(served.records, naming),
+    ...{ ownSetpoints: new Set(), wrong: new Set(), facts: undefined, outlet: undefined },
+    warnOnce(text) {
+      if (!warned.has(text)) log.warn(text);
+      warned.add(text);
+    },
+  };
 }
 
 /**
@@ -60,20 +100,24 @@ export function newPlant(options: PlantOptions, served: Served): Plant {
  * longest and a jitter, so that many IOCs do not return at once. Never rejects.
  */
 export async function runPlant(plant: Plant, signal: AbortSignal): Promise<void> {
-  const { directory, options, counters } = plant;
+  const { directory, options, counters, status } = plant;
   const puts = sendPuts(directory.puts$, () => plant.outlet, counters)
     .pipe(tap(() => directory.flush()))
     .subscribe();
+  const diagnostician = new Diagnostician();
   let pause = options.retry.first;
   while (!signal.aborted) {
     const began = options.clock.monotonic();
     const sessions = counters.sessions;
-    const reason = await sessionEnd(plant, signal);
+    const { state, text, pace } = await lived(plant, diagnostician, signal);
     if (signal.aborted) break;
     if (options.clock.monotonic() - began > GOOD_SESSION_MS) pause = options.retry.first;
-    const wait = pause * (0.75 + Math.random() / 2);
+    const longest = pace === 'soon' ? Math.min(SOON, options.retry.longest) : options.retry.longest;
+    const wait = Math.min(pause, longest) * (1 + Math.random() / 2);
     const what = counters.sessions > sessions ? 'plant lost' : 'plant not reached';
-    options.log.error(`${what}: ${reason}; next try in ${wait.toFixed(1)} s`);
+    if (counters.sessions > sessions) status.lose(text);
+    status.set(state, text);
+    options.log.error(`${what}: ${text}; next try in ${wait.toFixed(1)} s`);
     await sleep(wait * 1000, signal, options.clock).catch(() => {});
     pause = Math.min(pause * 2, options.retry.longest);
   }
@@ -81,15 +125,45 @@ export async function runPlant(plant: Plant, signal: AbortSignal): Promise<void>
 }
 
 /** Runs a session and tells why it ended; afterwards every value says that the plant is away. */
-async function sessionEnd(plant: Plant, signal: AbortSignal): Promise<string> {
+async function lived(
+  plant: Plant,
+  diagnostician: Diagnostician,
+  signal: AbortSignal,
+): Promise<Diagnosis> {
+  const { options, status, counters } = plant;
+  const progress: Progress = {};
+  const began = options.clock.monotonic();
+  const { state } = status;
+  // What is wrong stays told while the next attempt lasts.
+  if (state === PlantState.disconnected && status.lastLoss === '' && counters.attempts === 0) {
+    status.set(PlantState.connecting, `connecting to ${peerOf(plant)}`);
+  }
+  counters.attempts++;
   try {
-    await runSession(plant, signal);
-    return 'stopped';
+    await runSession(plant, progress, signal);
+    return { state: PlantState.disconnected, text: 'stopped', pace: 'soon' };
   } catch (error) {
-    return messageOf(error);
+    const { client, served = false } = progress;
+    const end = {
+      ...{ error, served, accepted: client !== undefined },
+      answered: (client?.counters.bytesReceived ?? 0) > 0,
+      lifeMs: options.clock.monotonic() - began,
+    };
+    return diagnostician.diagnose(end, partiesOf(plant, progress));
   } finally {
     plant.outlet = undefined;
-    plant.memory.degradeAll();
+    plant.places.degrade(plant.places.slots(), Quality.away);
     plant.directory.flush();
   }
+}
+
+function partiesOf(plant: Plant, { client }: Progress): Parties {
+  const { connection, netId } = plant.options;
+  const ours = client?.source.netId ?? connection.source.netId ?? 'unknown';
+  return { peer: peerOf(plant), ours, theirs: netId };
+}
+
+function peerOf({ options: { connection, netId } }: Plant): string {
+  const { transport } = connection;
+  return 'host' in transport ? `${transport.host}:${transport.port ?? 48898}` : netId;
 }

@@ -28,7 +28,7 @@ export function polled(
   regions: readonly Region[],
   period: number,
   counters: PipelineCounters,
-): Observable<void> {
+): Observable<Region> {
   return merge(
     ...regions.map((region) =>
       timer(0, period * 1000).pipe(exhaustMap(() => readInto(link, region, counters))),
@@ -41,7 +41,7 @@ export function readOnce(
   link: Link,
   regions: readonly Region[],
   counters: PipelineCounters,
-): Observable<void> {
+): Observable<Region> {
   return from(regions).pipe(
     groupBy(({ target }) => formatAddress(target)),
     mergeMap((slave$) => slave$.pipe(concatMap((region) => readInto(link, region, counters)))),
@@ -50,15 +50,20 @@ export function readOnce(
 
 /** Reads a region into the image; what the plant refuses is marked as bad, and logged once. */
 export function readInto(
-  { client, memory, log, signal }: Link,
+  { client, memory, log, signal, onRead }: Link,
   region: Region,
   counters: PipelineCounters,
-): Observable<void> {
+): Observable<Region> {
   return defer(() => readBytes(client, region.target, region, signal)).pipe(
-    map((bytes) => memory.applyRead(region, bytes)),
+    map((bytes) => {
+      memory.applyRead(region, bytes);
+      onRead?.(region, bytes);
+      return region;
+    }),
     catchError((error: unknown) => {
       if (!(error instanceof AdsError)) throw error;
       counters.pollsFailed++;
+      onRead?.(region, undefined);
       if (memory.degrade(region, Quality.bad)) log.warn(messageOf(error));
       return EMPTY;
     }),

@@ -1,23 +1,39 @@
 import { concatMap, groupBy, lastValueFrom, mergeMap, type Observable } from 'rxjs';
-import { AdsError, writeBytes } from '../ads/index.ts';
-import { messageOf } from '../kernel/index.ts';
+import { AdsError } from '../ads/index.ts';
+import { IocError, messageOf } from '../kernel/index.ts';
 import { type Datatype, encodeValue, type Slot, type Value } from '../model/index.ts';
 import type { PutOutcome, PutRequest, PvValue } from '../records/index.ts';
-import type { Region, WriteTarget } from '../twincat/index.ts';
+import type { PlantRequest, Region, WriteTarget } from '../twincat/index.ts';
 import type { PipelineCounters } from './counters.ts';
 import type { Link } from './link.ts';
-import { readInto } from './poll.ts';
+import { readInto, readOnce } from './poll.ts';
+import type { PlantWriter } from './writer.ts';
 
 /** Where the puts of a setpoint go. */
-export interface Output {
-  readonly datatype: Datatype;
-  readonly write: WriteTarget;
-  /** What must be read again after a write, because no notification will tell. */
-  readonly readBack?: Region;
-}
+export type Output =
+  | {
+      readonly kind: 'write';
+      readonly datatype: Datatype;
+      readonly write: WriteTarget;
+      /** What must be read again after a write, because no notification will tell. */
+      readonly readBack?: Region;
+      /** Key of the slave that it belongs to. */
+      readonly slave?: string;
+    }
+  | { readonly kind: 'command'; readonly datatype: Datatype; readonly request: PlantRequest };
 
 /** A live link with the outputs that it serves; undefined while the plant is away. */
-export type Outlet = { readonly link: Link; readonly outputs: ReadonlyMap<Slot, Output> };
+export interface Outlet {
+  readonly link: Link;
+  readonly outputs: ReadonlyMap<Slot, Output>;
+  readonly writer: PlantWriter;
+  /** Why a slave, or everything, must not be written to now. */
+  refusal(slave: string | undefined): string | undefined;
+  /** The plant turned out to be another one than is known: nothing more is written to it. */
+  distrust(why: string): void;
+  /** Looks at the plant again; resolves when what was found is served. */
+  rescan(): Promise<void>;
+}
 
 /**
  * Writes puts to the plant: in order per setpoint, side by side between setpoints. How many are in
@@ -41,40 +57,99 @@ async function send(
 ): Promise<void> {
   const output = outlet?.outputs.get(slot);
   if (!outlet || !output) {
-    settle({ kind: 'refused', reason: 'away', text: 'the plant is not connected' });
+    const text = outlet ? 'the plant has this no more' : 'the plant is not connected';
+    settle({ kind: 'refused', reason: 'away', text });
+    return;
+  }
+  const text = outlet.refusal(output.kind === 'write' ? output.slave : undefined);
+  if (text !== undefined && !isRescan(output)) {
+    settle({ kind: 'refused', reason: 'away', text });
     return;
   }
   counters.puts++;
-  const outcome = await written(outlet.link, output, value, counters);
+  const outcome = await attempted(outlet, output, value, counters);
   if (outcome.kind !== 'done') counters.putsFailed++;
   settle(outcome);
 }
 
-/** Writes, and reads back what no notification will tell. */
-async function written(
-  link: Link,
-  { datatype, write, readBack }: Output,
+/** Does what a put asks for, and says how it went. */
+async function attempted(
+  outlet: Outlet,
+  output: Output,
   value: PvValue,
   counters: PipelineCounters,
 ): Promise<PutOutcome> {
-  const bytes = isRaw(value) ? encodeValue(datatype, value) : new Uint8Array(0);
-  if (bytes.length !== write.length) {
-    const text = `the plant takes ${write.length} bytes here, the value has ${bytes.length}`;
-    return { kind: 'failed', text };
-  }
   try {
-    await writeBytes(link.client, write.target, write, bytes, link.signal);
-    if (readBack) {
-      await lastValueFrom(readInto(link, readBack, counters), { defaultValue: undefined });
-    }
-    return { kind: 'done' };
+    return output.kind === 'write'
+      ? await written(outlet, output, value, counters)
+      : await obeyed(outlet, output, value, counters);
   } catch (error) {
     const text = messageOf(error);
-    link.log.warn(text);
+    outlet.link.log.warn(text);
+    if (error instanceof IocError && error.code === 'pipeline/stale') {
+      outlet.distrust(text);
+      return { kind: 'refused', reason: 'busy', text };
+    }
     return error instanceof AdsError
       ? { kind: 'failed', text, code: error.adsCode }
       : { kind: 'failed', text };
   }
+}
+
+/** Writes, and reads back what no notification will tell. */
+async function written(
+  { link, writer }: Outlet,
+  { datatype, write, readBack }: Extract<Output, { kind: 'write' }>,
+  value: PvValue,
+  counters: PipelineCounters,
+): Promise<PutOutcome> {
+  const bytes = bytesOf(value, datatype, write);
+  if (typeof bytes === 'string') return { kind: 'failed', text: bytes };
+  await writer.write(write, bytes);
+  if (readBack) {
+    await lastValueFrom(readInto(link, readBack, counters), { defaultValue: undefined });
+  }
+  return { kind: 'done' };
+}
+
+/** Carries out a command; 0 asks for nothing. */
+async function obeyed(
+  outlet: Outlet,
+  { datatype, request }: Extract<Output, { kind: 'command' }>,
+  value: PvValue,
+  counters: PipelineCounters,
+): Promise<PutOutcome> {
+  if (value === 0 || value === 0n || value === '') return { kind: 'done' };
+  switch (request.kind) {
+    case 'write':
+      await outlet.writer.write(request.write, request.bytes);
+      break;
+    case 'write-value': {
+      const bytes = bytesOf(value, datatype, request.write);
+      if (typeof bytes === 'string') return { kind: 'failed', text: bytes };
+      await outlet.writer.write(request.write, bytes);
+      break;
+    }
+    case 'rescan':
+      await outlet.rescan();
+      break;
+    case 'refresh': {
+      const read$ = readOnce(outlet.link, request.regions, counters);
+      await lastValueFrom(read$, { defaultValue: undefined });
+    }
+  }
+  return { kind: 'done' };
+}
+
+/** The bytes of a value for the plant, or why it has none. */
+function bytesOf(value: PvValue, datatype: Datatype, { length }: WriteTarget): Uint8Array | string {
+  const bytes = isRaw(value) ? encodeValue(datatype, value) : new Uint8Array(0);
+  if (bytes.length === length) return bytes;
+  return `the plant takes ${length} bytes here, the value has ${bytes.length}`;
+}
+
+function isRescan(output: Output): boolean {
+  return output.kind === 'command' && output.request.kind === 'rescan';
 }
 
 /** Rows of texts have no place in a plant. */

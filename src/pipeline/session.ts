@@ -2,24 +2,34 @@ import {
   auditTime,
   from,
   fromEvent,
+  ignoreElements,
   lastValueFrom,
   map,
   merge,
+  mergeMap,
   type Observable,
   takeUntil,
   tap,
 } from 'rxjs';
 import { type AdsClient, connectAds } from '../ads/index.ts';
-import { IocError, Scope } from '../kernel/index.ts';
-import { buildTree, discoverPlant, IoServer, type PlantFacts } from '../twincat/index.ts';
-import { bindTree, type PlantBinding } from './binding.ts';
+import { aborted, IocError, Scope } from '../kernel/index.ts';
+import type { Slot } from '../model/index.ts';
+import { IoServer } from '../twincat/index.ts';
+import { audited } from './audit.ts';
+import { Configuration } from './configuration.ts';
+import { DerivedValues } from './derived.ts';
 import { watched } from './heartbeat.ts';
+import { Intent, regionKey } from './intent.ts';
+import { type Found, introspected } from './introspection.ts';
 import type { Link } from './link.ts';
 import type { Plant } from './plant.ts';
 import { polled, readOnce } from './poll.ts';
 import { Refresh } from './refresh.ts';
-import { type Subscription, subscribed, unsubscribe } from './subscribe.ts';
+import type { BoundSlave } from './slave-values.ts';
+import { type Subscription, unsubscribe } from './subscribe.ts';
+import { topologyWatched } from './topology-watch.ts';
 import { applyTo } from './updates.ts';
+import { VersionWatch } from './version-watch.ts';
 
 /** What a session found, for the one line that says so. */
 export interface SessionSummary {
@@ -30,72 +40,187 @@ export interface SessionSummary {
   readonly milliseconds: number;
 }
 
+/** One connect-to-loss life of the ADS link. */
+export interface Session {
+  readonly plant: Plant;
+  readonly link: Link;
+  readonly io: IoServer;
+  readonly intent: Intent;
+  /** Setpoints that had their turn: they took over the plant's value, or kept their own. */
+  readonly settled: Set<Slot>;
+  /** Regions that are read once, and were. */
+  readonly readOnce: Set<string>;
+  /** State of TwinCAT as heard last; undefined when there is no I/O server, or before. */
+  adsState: number | undefined;
+  /** The notification that is the heartbeat of all. */
+  beat: Subscription | undefined;
+}
+
+/** How far a session came; for telling why it ended. */
+export interface Progress {
+  client?: AdsClient;
+  served?: true;
+}
+
 /** How long a clean end may wait for the answers to its deletions, in milliseconds. */
 const FAREWELL_MS = 1000;
 
 /**
- * One connect-to-loss life of the ADS link: connects, discovers, binds the tree to records, then
- * runs the pipelines until the link is lost (throws) or the signal fires (returns).
+ * Connects, finds out what there is, and serves it, again and again as it changes, until the link is
+ * lost (throws) or the signal fires (returns).
  */
-export async function runSession(plant: Plant, signal: AbortSignal): Promise<void> {
-  const { options, memory, counters } = plant;
+export async function runSession(
+  plant: Plant,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  const { options, memory } = plant;
   await using scope = new Scope(signal);
   const client = scope.use(await connectAds(options.connection, scope.signal));
-  const started = options.clock.monotonic();
-  const io = new IoServer(client, options.netId);
-  const facts = await discoverPlant(io, options, scope.signal);
-  const { tree, problems } = buildTree(facts, options.definitions, options.tree);
-  for (const problem of problems) options.log.warn(problem);
+  progress.client = client;
+  const began = options.clock.monotonic();
   memory.forgetHandles();
-  const binding = bindTree(tree, plant);
   const link: Link = { client, memory, log: options.log, signal: scope.signal };
-  plant.outlet = { link, outputs: binding.outputs };
-  plant.directory.flush();
-  counters.sessions++;
-  options.onSession?.(summaryOf(plant, facts, options.clock.monotonic() - started));
-  const subscriptions: Subscription[] = [];
-  scope.defer(() => unsubscribe(link, subscriptions, FAREWELL_MS));
-  const changes$ = merge(
-    pipelines(plant, link, binding, subscriptions),
-    watched(link, io, options.poll.period),
-    loss(client),
+  const session: Session = {
+    ...{ plant, link, io: new IoServer(client, options.netId) },
+    intent: new Intent(link, options.notifications),
+    ...{ settled: new Set(), readOnce: new Set(), adsState: undefined, beat: undefined },
+  };
+  scope.defer(() => farewell(session));
+  const life$ = merge(watched(session), loss(client), from(served(session, progress, began)));
+  await lastValueFrom(life$.pipe(takeUntil(fromEvent(scope.signal, 'abort'))), {
+    defaultValue: undefined,
+  });
+}
+
+/** Serves one configuration after the other; each successor is found while the one before is served. */
+async function served(session: Session, progress: Progress, began: number): Promise<void> {
+  const { plant, link } = session;
+  let current = new Configuration(session, await introspected(session));
+  plant.counters.sessions++;
+  progress.served = true;
+  const { options } = plant;
+  options.onSession?.(summaryOf(plant, current, options.clock.monotonic() - began));
+  while (!link.signal.aborted) {
+    plant.outlet = outletOf(link, current);
+    const found = await successor(session, current);
+    if (found === undefined) return;
+    void current.writer.release();
+    const next = new Configuration(session, found, current);
+    current.replaced.ring(undefined);
+    current = next;
+  }
+}
+
+/** Runs the pipelines of a configuration until there is another one; undefined at the end. */
+async function successor(session: Session, current: Configuration): Promise<Found | undefined> {
+  const next: { found?: Found } = {};
+  const found$ = from(
+    current.doubted.rung.then(async (why) => {
+      session.link.log.info(`looking at the plant again: ${why}`);
+      next.found = await introspected(session);
+    }),
   );
-  await batches(plant, binding, changes$, scope.signal);
+  const version = new VersionWatch(session, current);
+  const derived = new DerivedValues(session.plant, current.binding.derived);
+  const link = { ...session.link, onRead: derived.take.bind(derived) };
+  const refresh = new Refresh(
+    ...([session.plant, current.binding, derived, session.settled, link.signal] as const),
+  );
+  const changes$ = merge(
+    pipelines(session, link, current, refresh),
+    version.watched(),
+    audited(session, current.binding.notified),
+  );
+  const stop$ = merge(found$, fromEvent(link.signal, 'abort'));
+  const batches$ = batches(session.plant, changes$, () => {
+    version.check();
+    refresh.run();
+  });
+  await lastValueFrom(batches$.pipe(takeUntil(stop$)), { defaultValue: undefined });
+  return next.found;
 }
 
 /** Everything that brings values up, side by side. */
 function pipelines(
-  { options, counters }: Plant,
+  session: Session,
   link: Link,
-  { notified, polled: polls, once }: PlantBinding,
-  subscriptions: Subscription[],
+  current: Configuration,
+  refresh: Refresh,
 ): Observable<unknown> {
+  const { plant, intent } = session;
+  const { options, counters } = plant;
+  const { polled: polls, once, moved } = current.binding;
+  for (const region of moved) session.readOnce.delete(regionKey(region));
+  const unread = once.filter((region) => !session.readOnce.has(regionKey(region)));
   return merge(
     link.client.notifications$.pipe(applyTo(link, counters)),
-    subscribed(link, notified, options.notifications).pipe(tap((each) => subscriptions.push(each))),
+    intent.renew(moved),
+    intent.reconciled(),
     polled(link, polls, options.poll.period, counters),
-    readOnce(link, once, counters),
+    readOnce(link, unread, counters).pipe(tap((region) => session.readOnce.add(regionKey(region)))),
+    topologyWatched(session, current).pipe(
+      mergeMap(({ slave }) => fetched(session, link, slave, refresh)),
+    ),
+  );
+}
+
+/** Values and objects of a slave that came back, and its setpoints by their policy. */
+function fetched(
+  { plant, intent }: Session,
+  link: Link,
+  { name, values, adoptions }: BoundSlave,
+  refresh: Refresh,
+): Observable<unknown> {
+  const regions = [...new Set(values.map(({ region }) => region))];
+  link.log.info(`${name} is back`);
+  refresh.again(adoptions);
+  return merge(
+    intent.renew(regions.filter(({ update }) => update === 'notify')),
+    readOnce(
+      link,
+      regions.filter(({ update }) => update === 'once'),
+      plant.counters,
+    ),
   );
 }
 
 /** Gives the records what changed, at most once per flush period. */
 function batches(
   plant: Plant,
-  binding: PlantBinding,
   changes$: Observable<unknown>,
-  signal: AbortSignal,
-): Promise<unknown> {
-  const refresh = new Refresh(plant, binding);
-  const batches$ = changes$.pipe(
+  prepare: () => void,
+): Observable<unknown> {
+  return changes$.pipe(
     auditTime(plant.options.update.flush * 1000),
     tap(() => {
       plant.counters.batches++;
-      refresh.run();
+      prepare();
       plant.directory.flush();
     }),
-    takeUntil(fromEvent(signal, 'abort')),
+    ignoreElements(),
   );
-  return lastValueFrom(batches$, { defaultValue: undefined });
+}
+
+function outletOf(link: Link, current: Configuration) {
+  return {
+    link,
+    outputs: current.binding.outputs,
+    writer: current.writer,
+    refusal: current.refusal.bind(current),
+    distrust: current.distrust.bind(current),
+    rescan: async () => {
+      current.doubted.ring('asked to');
+      await Promise.race([current.replaced.rung, aborted(link.signal)]);
+      link.signal.throwIfAborted();
+    },
+  };
+}
+
+/** Gives back what the server keeps for us. */
+async function farewell({ link, intent, beat, plant }: Session): Promise<void> {
+  const held = beat ? [...intent.held, beat] : intent.held;
+  await Promise.all([unsubscribe(link, held, FAREWELL_MS), plant.outlet?.writer.release()]);
 }
 
 /** Fails when the connection ends. */
@@ -108,7 +233,7 @@ function loss(client: AdsClient): Observable<never> {
   );
 }
 
-function summaryOf(plant: Plant, facts: PlantFacts, milliseconds: number): SessionSummary {
+function summaryOf(plant: Plant, { facts }: Configuration, milliseconds: number): SessionSummary {
   return {
     devices: facts.devices.length,
     slaves: facts.devices.reduce((sum, device) => sum + device.slaves.length, 0),

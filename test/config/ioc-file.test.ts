@@ -35,6 +35,8 @@ describe('loadConfig', () => {
       notifications: { mode: 'on-change', cycle: 0.01, maxDelay: 0.05 },
       poll: { period: 1 },
       update: { flush: 0.1 },
+      supervision: { period: 0.8, misses: 2, audit: 0.5 },
+      setpoints: [],
       naming: {
         device: 'ETH{id}',
         node: 'RIO{node}',
@@ -79,7 +81,7 @@ describe('a mistake', () => {
     ['plant: { host: cx, netId: 5.1.2.3.1.1 }', '1:1: prefix: is missing; give a text'],
     [
       `${minimal}pol: { period: 1 }`,
-      '3:1: unknown key "pol"; known here: prefix, plant, simulate, notifications, poll, update, naming, ca, log, terminals',
+      '3:1: unknown key "pol"; known here: prefix, plant, simulate, notifications, poll, update, supervision, setpoints, naming, ca, log, terminals',
     ],
     [`${minimal}poll:\n  period: fast`, '4:11: poll.period: must be a number, not "fast"'],
     [`${minimal}poll: { period: 0 }`, '3:17: poll.period: must be at least 0.01, not 0'],

@@ -82,7 +82,8 @@ describe('an IOC on a simulated plant', () => {
   });
 
   it('turns everything INVALID when the plant goes, and good again when it returns', async () => {
-    for (const name of [ANALOGUE, SWITCH, USER_GAIN]) await alarm(ioc, name, good);
+    const names = [ANALOGUE, SWITCH, USER_GAIN, 'T:ETH1:Name'];
+    for (const name of names) await alarm(ioc, name, good);
     ioc.simulator.faults.stopListening();
     ioc.simulator.faults.disconnectAll();
     for (const name of names) await alarm(ioc, name, away);

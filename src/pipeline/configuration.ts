@@ -1,0 +1,114 @@
+import { AlarmStatus, Severity } from '../model/index.ts';
+import { buildTree, type PlantFacts } from '../twincat/index.ts';
+import { Bell } from './bell.ts';
+import { bindTree, type PlantBinding } from './binding.ts';
+import type { Found } from './introspection.ts';
+import { plantDiff } from './plant-diff.ts';
+import type { Session } from './session.ts';
+import { type BoundSlave, restore, withhold } from './slave-values.ts';
+import type { SymbolVersions } from './version-watch.ts';
+import { PlantWriter } from './writer.ts';
+
+/** A plant as one introspection found it, and what of it is served; the next one replaces it. */
+export class Configuration {
+  readonly facts: PlantFacts;
+  readonly versions: SymbolVersions;
+  readonly binding: PlantBinding;
+  readonly writer: PlantWriter;
+  /** Rung when the plant must be looked at again, with the reason. */
+  readonly doubted = new Bell<string>();
+  /** Rung when the next configuration is served. */
+  readonly replaced = new Bell<undefined>();
+  readonly #session: Session;
+  /** Why slaves are not served, by key. */
+  readonly #withheld = new Map<string, string>();
+  /** Those among them that are another terminal than they should be. */
+  readonly #wrong = new Set<string>();
+  #distrusted: string | undefined;
+
+  /** Serves what was found; `before` is what it replaces in the same session. */
+  constructor(session: Session, { facts, versions }: Found, before?: Configuration) {
+    const { plant, link, intent } = session;
+    const { log, definitions } = plant.options;
+    this.#session = session;
+    this.facts = facts;
+    this.versions = versions;
+    for (const news of plant.facts ? plantDiff(plant.facts, facts) : []) log.warn(news);
+    plant.facts = facts;
+    plant.residents.learn(facts);
+    const { tree, problems } = buildTree(facts, definitions, plant.options.tree);
+    this.binding = bindTree(tree, plant);
+    for (const problem of [...problems, ...this.binding.problems]) plant.warnOnce(problem);
+    this.writer = new PlantWriter(link, facts, versions);
+    intent.want(this.binding.notified);
+    this.#withholdWrong();
+    for (const [key, text] of before?.absent() ?? []) this.withhold(key, text);
+    plant.directory.flush();
+  }
+
+  /** Why a slave must not be written to, or nothing at all. */
+  refusal(slave: string | undefined): string | undefined {
+    return this.#distrusted ?? (slave === undefined ? undefined : this.#withheld.get(slave));
+  }
+
+  /**
+   * What is known of the plant's memory is void: from now on nothing is written, and no sample
+   * counts, until it was looked at again. Values stand as they are.
+   */
+  distrust(why: string): void {
+    if (this.#distrusted !== undefined) return;
+    const { plant, intent, link } = this.#session;
+    this.#distrusted = `${why}; the plant is being looked at again`;
+    link.log.warn(this.#distrusted);
+    intent.forget();
+    plant.memory.forgetHandles();
+    this.#session.beat = undefined;
+    const blocks = this.binding.notified.map((region) => plant.memory.blockOf(region));
+    plant.places.expectIn(new Set(blocks));
+    this.doubted.ring(why);
+  }
+
+  /** Why a slave is not there, by key. */
+  absent(): readonly (readonly [string, string])[] {
+    return [...this.#withheld].filter(([key]) => !this.#wrong.has(key));
+  }
+
+  isWithheld(key: string): boolean {
+    return this.#withheld.has(key);
+  }
+
+  /** The values of a slave are INVALID, and puts to it are refused, until it is restored. */
+  withhold(key: string, text: string): void {
+    const slave = this.binding.slaves.get(key);
+    if (!slave || this.#withheld.has(key)) return;
+    this.#withheld.set(key, text);
+    withhold(this.#session.plant, slave);
+    this.#session.plant.status.complain(key, text);
+  }
+
+  /** A slave that was absent is back; returns it, for its values to be fetched. */
+  restore(key: string): BoundSlave | undefined {
+    const slave = this.binding.slaves.get(key);
+    if (!slave || this.#wrong.has(key) || !this.#withheld.delete(key)) return undefined;
+    restore(this.#session.plant, slave);
+    this.#session.plant.status.settle(key);
+    return slave;
+  }
+
+  #withholdWrong(): void {
+    const { plant } = this.#session;
+    const now = plant.memory.now();
+    for (const [key, { identity }] of this.binding.slaves) {
+      const text = plant.residents.wrongIdentity(key);
+      const alarm = text === undefined ? 0 : Severity.major * 0x100 + AlarmStatus.state;
+      if (identity !== undefined) plant.image.setAlarm(identity, alarm, text ?? '', ...now);
+      if (text === undefined) {
+        if (plant.wrong.delete(key)) plant.status.settle(key);
+        continue;
+      }
+      plant.wrong.add(key);
+      this.#wrong.add(key);
+      this.withhold(key, text);
+    }
+  }
+}

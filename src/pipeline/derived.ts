@@ -1,0 +1,77 @@
+import { Quality, type Slot } from '../model/index.ts';
+import { Derivation, type PlantSource, type Region } from '../twincat/index.ts';
+import { regionKey } from './intent.ts';
+import type { Plant } from './plant.ts';
+
+/** A record whose value is computed from regions. */
+export type Derived = {
+  readonly slot: Slot;
+  readonly source: Extract<PlantSource, { kind: 'derived' }>;
+};
+
+type Life = {
+  readonly slot: Slot;
+  readonly keys: readonly string[];
+  readonly derivation: Derivation;
+};
+
+/** The derived values of a session: takes what is read, and computes what follows from it. */
+export class DerivedValues {
+  readonly #plant: Plant;
+  readonly #byRegion = new Map<string, Life[]>();
+  readonly #bytes = new Map<string, Uint8Array>();
+  readonly #due = new Set<Life>();
+
+  constructor(plant: Plant, derived: readonly Derived[]) {
+    this.#plant = plant;
+    for (const { slot, source } of derived) {
+      const keys = source.inputs.map(regionKey);
+      const life = { slot, keys, derivation: new Derivation(source) };
+      for (const key of new Set(keys)) {
+        this.#byRegion.set(key, [...(this.#byRegion.get(key) ?? []), life]);
+      }
+    }
+  }
+
+  /** Takes the bytes of a region; undefined when it could not be read. */
+  take(region: Region, bytes: Uint8Array | undefined): void {
+    const key = regionKey(region);
+    const lives = this.#byRegion.get(key);
+    if (!lives) return;
+    if (bytes) {
+      this.#bytes.set(key, bytes);
+      for (const life of lives) this.#due.add(life);
+      return;
+    }
+    this.#bytes.delete(key);
+    const slots = lives.map(({ slot }) => slot);
+    this.#plant.places.degrade(slots, Quality.bad);
+  }
+
+  /** Computes what is due, before a batch. */
+  run(): void {
+    for (const life of this.#due) this.#compute(life);
+    this.#due.clear();
+  }
+
+  #compute({ slot, keys, derivation }: Life): void {
+    const { options, memory, records } = this.#plant;
+    const parts = keys.flatMap((key) => this.#bytes.get(key) ?? []);
+    if (parts.length < keys.length) return;
+    const bytes = parts.length === 1 && parts[0] ? parts[0] : joined(parts);
+    const value = derivation.next({ at: options.clock.monotonic() / 1000, bytes });
+    if (value === undefined) return;
+    const [seconds, nanoseconds] = memory.now();
+    records.adopt(slot, value, seconds, nanoseconds);
+  }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

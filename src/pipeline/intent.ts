@@ -1,0 +1,100 @@
+import {
+  concat,
+  defer,
+  EMPTY,
+  expand,
+  finalize,
+  ignoreElements,
+  type Observable,
+  tap,
+  timer,
+} from 'rxjs';
+import type { Region } from '../twincat/index.ts';
+import type { Link } from './link.ts';
+import { type NotificationPlan, type Subscription, subscribed, unsubscribe } from './subscribe.ts';
+
+/** Pauses between attempts to get a notification that was refused, seconds, doubling. */
+const FIRST_PAUSE = 1;
+const LONGEST_PAUSE = 30;
+/** How long deletions may take that nobody waits for, in milliseconds. */
+const FAREWELL_MS = 1000;
+
+/**
+ * What a session wants to be notified of, and what it is: the wish stays until it is fulfilled,
+ * whatever errors come between (facts/ads-clients.md section 1).
+ */
+export class Intent {
+  readonly #link: Link;
+  readonly #plan: NotificationPlan;
+  readonly #held = new Map<string, Subscription>();
+  readonly #pending = new Set<string>();
+  #wanted = new Map<string, Region>();
+
+  constructor(link: Link, plan: NotificationPlan) {
+    this.#link = link;
+    this.#plan = plan;
+  }
+
+  /** Regions whose notification was refused so far. */
+  get missing(): readonly Region[] {
+    return [...this.#wanted].flatMap(([key, region]) => (this.#held.has(key) ? [] : [region]));
+  }
+
+  get held(): readonly Subscription[] {
+    return [...this.#held.values()];
+  }
+
+  /** The wish from now on; what is not wanted any more is deleted. */
+  want(regions: readonly Region[]): void {
+    this.#wanted = new Map(regions.map((region) => [regionKey(region), region]));
+    this.#drop([...this.#held.keys()].filter((key) => !this.#wanted.has(key)));
+  }
+
+  /** Forgets the notifications of these regions, so that they are asked for anew. */
+  renew(regions: readonly Region[]): Observable<unknown> {
+    this.#drop(regions.map(regionKey));
+    return defer(() => this.#asked());
+  }
+
+  /** No notification can be trusted any more. */
+  forget(): void {
+    this.#drop([...this.#held.keys()]);
+  }
+
+  /** Asks until every wish holds, in growing pauses; emits as they come. */
+  reconciled(): Observable<unknown> {
+    return concat(
+      this.#asked(),
+      timer(FIRST_PAUSE * 1000).pipe(
+        expand((_, attempt) => {
+          const pause = Math.min(FIRST_PAUSE * 2 ** (attempt + 1), LONGEST_PAUSE);
+          return concat(this.#asked().pipe(ignoreElements()), timer(pause * 1000));
+        }),
+      ),
+    );
+  }
+
+  #asked(): Observable<unknown> {
+    return defer(() => {
+      const asked = this.missing.filter((region) => !this.#pending.has(regionKey(region)));
+      if (asked.length === 0) return EMPTY;
+      for (const region of asked) this.#pending.add(regionKey(region));
+      return subscribed(this.#link, asked, this.#plan).pipe(
+        tap((each) => this.#held.set(regionKey(each.region), each)),
+        finalize(() => {
+          for (const region of asked) this.#pending.delete(regionKey(region));
+        }),
+      );
+    });
+  }
+
+  #drop(keys: readonly string[]): void {
+    const dropped = keys.flatMap((key) => this.#held.get(key) ?? []);
+    for (const key of keys) this.#held.delete(key);
+    if (dropped.length > 0) void unsubscribe(this.#link, dropped, FAREWELL_MS);
+  }
+}
+
+export function regionKey({ target, group, offset, length }: Region): string {
+  return `${target.netId}:${target.port} ${group} ${offset} ${length}`;
+}
