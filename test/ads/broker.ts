@@ -36,23 +36,33 @@ const MOSQUITTO = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto'].find(exis
 /** Whether Debian's mosquitto is here; where tests must be complete (CI), it has to be. */
 export const hasMosquitto = MOSQUITTO !== undefined || process.env['CI'] !== undefined;
 
-/** Mosquitto with these lines of configuration; `files` are written beside it, named `$DIR/name`. */
+/**
+ * Mosquitto, whose listener has these lines of configuration; `files` are written beside it and named
+ * `$DIR/name`. A second listener, `plain`, lets everybody in.
+ */
 export async function mosquitto(
   scope: Scope,
   config: string,
   files: Readonly<Record<string, string>> = {},
-): Promise<Broker> {
+): Promise<Broker & { readonly plain: Broker }> {
   if (MOSQUITTO === undefined) throw new Error('mosquitto is not installed');
   const folder = mkdtempSync(join(tmpdir(), 'twincat-ioc-mosquitto-'));
   scope.defer(() => rmSync(folder, { recursive: true }));
   for (const [name, text] of Object.entries(files)) {
     writeFileSync(join(folder, name), text, { mode: 0o600 });
   }
-  const port = await freePort();
+  const [port, plain] = [await freePort(), await freePort()];
   const path = join(folder, 'mosquitto.conf');
-  // As root mosquitto would become a user who may not read the folder.
-  const head = `user root\nlistener ${port} 127.0.0.1\n`;
-  writeFileSync(path, `${head}${config.replaceAll('$DIR', folder)}\n`);
+  const lines = [
+    // As root mosquitto would become a user who may not read the folder.
+    'user root',
+    'per_listener_settings true',
+    `listener ${plain} 127.0.0.1`,
+    'allow_anonymous true',
+    `listener ${port} 127.0.0.1`,
+    config.replaceAll('$DIR', folder),
+  ];
+  writeFileSync(path, `${lines.join('\n')}\n`);
   const child = spawn(MOSQUITTO, ['-c', path], { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
   child.stderr.on('data', (chunk) => {
@@ -63,8 +73,11 @@ export async function mosquitto(
     child.kill('SIGKILL');
     await once(child, 'exit');
   });
-  await vi.waitFor(() => reachable(port, () => log), { timeout: 5000, interval: 20 });
-  return { port, url: `mqtt://127.0.0.1:${port}` };
+  for (const each of [plain, port]) {
+    await vi.waitFor(() => reachable(each, () => log), { timeout: 5000, interval: 20 });
+  }
+  const at = (where: number) => ({ port: where, url: `mqtt://127.0.0.1:${where}` });
+  return { ...at(port), plain: at(plain) };
 }
 
 async function reachable(port: number, log: () => string): Promise<void> {

@@ -10,7 +10,7 @@ export function refusedBy(peer: string, cause: unknown): IocError {
   return new IocError('ads/connect', text, { cause });
 }
 
-export function notAllowed(peer: string, filters: string, cause?: unknown): IocError {
+export function notAllowed(peer: string, filters: string, cause: unknown): IocError {
   const text = `Subscribe to ${filters} on ${peer} refused: does the broker's ACL allow it?`;
   return new IocError('ads/connect', text, { cause });
 }

@@ -96,7 +96,7 @@ export function mqttLink(config: MqttConfig, ourNetId: AmsNetId): MqttLink {
 function urlOf(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && ['mqtt:', 'mqtts:'].includes(url.protocol) && url.hostname !== '') return url;
-  const shown = text.replace(/\/\/[^/]*@/, '//…@');
+  const shown = text.replace(/^([a-z]+:\/*)?.*@/is, '$1…@');
   throw new IocError(
     'ads/mqtt-url',
     `"${shown}" is no broker: write mqtt://host or mqtts://host:port`,

@@ -161,7 +161,7 @@ class MqttTransport implements Transport {
     if (!info) return `; no router ${router} has announced itself ${where}: is it on this network?`;
     const name = `router ${router} (${info.name})`;
     if (!info.online) return `; ${name} is offline ${where}`;
-    return `; ${name} is online ${where} but never answered: has it a route over TCP instead?`;
+    return `; ${name} is online ${where} but never answered: has it a route to us over TCP, or the broker an ACL?`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -183,11 +183,9 @@ class MqttTransport implements Transport {
     const { topic, netId, compat } = this.#options;
     const filters = [`${topic}/${netId}/ams/#`, `${topic}/+/info`];
     if (compat?.anyResponseTopic) filters.push(`${topic}/+/ams/res`);
-    const grants = await this.#client.subscribeAsync(filters, { qos: 2 }).catch((cause) => {
+    await this.#client.subscribeAsync(filters, { qos: 2 }).catch((cause) => {
       throw notAllowed(this.peer, filters.join(', '), cause);
     });
-    const denied = grants.filter(({ qos }) => qos > 2).map((grant) => grant.topic);
-    if (denied.length > 0) throw notAllowed(this.peer, denied.join(', '));
     await new Promise<void>((resolve) => {
       const timer = this.#clock.after(ROLL_CALL_MS, resolve);
       this.#rollCall = () => {
