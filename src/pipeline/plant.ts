@@ -1,7 +1,7 @@
 import { tap } from 'rxjs';
 import type { AdsConnectOptions, AmsNetId, AmsPort } from '../ads/index.ts';
 import { type Clock, type Log, sleep } from '../kernel/index.ts';
-import { type ProcessImage, Quality, type Slot } from '../model/index.ts';
+import type { ProcessImage, Slot } from '../model/index.ts';
 import type { Directory, NamingRule } from '../pv/index.ts';
 import type { RecordTable } from '../records/index.ts';
 import type { Definitions, PlantController, PlantFacts, TreeOptions } from '../twincat/index.ts';
@@ -124,7 +124,7 @@ export async function runPlant(plant: Plant, signal: AbortSignal): Promise<void>
   puts.unsubscribe();
 }
 
-/** Runs a session and tells why it ended; afterwards every value says that the plant is away. */
+/** Runs a session and tells why it ended. */
 async function lived(
   plant: Plant,
   diagnostician: Diagnostician,
@@ -150,10 +150,6 @@ async function lived(
       lifeMs: options.clock.monotonic() - began,
     };
     return diagnostician.diagnose(end, partiesOf(plant, progress));
-  } finally {
-    plant.outlet = undefined;
-    plant.places.degrade(plant.places.slots(), Quality.away);
-    plant.directory.flush();
   }
 }
 

@@ -13,7 +13,7 @@ import {
 } from 'rxjs';
 import { type AdsClient, connectAds } from '../ads/index.ts';
 import { aborted, IocError, Scope } from '../kernel/index.ts';
-import type { Slot } from '../model/index.ts';
+import { Quality, type Slot } from '../model/index.ts';
 import { IoServer } from '../twincat/index.ts';
 import { audited } from './audit.ts';
 import { Configuration } from './configuration.ts';
@@ -30,6 +30,7 @@ import { type Subscription, unsubscribe } from './subscribe.ts';
 import { topologyWatched } from './topology-watch.ts';
 import { applyTo } from './updates.ts';
 import { VersionWatch } from './version-watch.ts';
+import type { PlantWriter } from './writer.ts';
 
 /** What a session found, for the one line that says so. */
 export interface SessionSummary {
@@ -52,6 +53,8 @@ export interface Session {
   readonly readOnce: Set<string>;
   /** State of TwinCAT as heard last; undefined when there is no I/O server, or before. */
   adsState: number | undefined;
+  /** Holds symbol handles, until it is released. */
+  writer: PlantWriter | undefined;
   /** The notification that is the heartbeat of all. */
   beat: Subscription | undefined;
 }
@@ -84,13 +87,33 @@ export async function runSession(
   const session: Session = {
     ...{ plant, link, io: new IoServer(client, options.netId) },
     intent: new Intent(link, options.notifications),
-    ...{ settled: new Set(), readOnce: new Set(), adsState: undefined, beat: undefined },
+    ...{ settled: new Set(), readOnce: new Set(), adsState: undefined },
+    ...{ writer: undefined, beat: undefined },
   };
-  scope.defer(() => farewell(session));
   const life$ = merge(watched(session), loss(client), from(served(session, progress, began)));
-  await lastValueFrom(life$.pipe(takeUntil(fromEvent(scope.signal, 'abort'))), {
-    defaultValue: undefined,
-  });
+  try {
+    const ended$ = fromEvent(scope.signal, 'abort');
+    await lastValueFrom(life$.pipe(takeUntil(ended$)), { defaultValue: undefined });
+    scope.defer(() => farewell(session));
+  } catch (error) {
+    // Who left RUN, or forgot what it was to tell, still answers.
+    if (!isDead(error)) scope.defer(() => farewell(session));
+    throw error;
+  } finally {
+    loseValues(plant);
+  }
+}
+
+/** Every value of the plant says that it is away, at once: farewells take their time. */
+function loseValues(plant: Plant): void {
+  plant.outlet = undefined;
+  plant.places.degrade(plant.places.slots(), Quality.away);
+  plant.directory.flush();
+}
+
+function isDead(error: unknown): boolean {
+  const codes = ['pipeline/silent', 'pipeline/link-lost', 'ads/ended'];
+  return error instanceof IocError && codes.includes(error.code);
 }
 
 /** Serves one configuration after the other; each successor is found while the one before is served. */
@@ -103,9 +126,10 @@ async function served(session: Session, progress: Progress, began: number): Prom
   options.onSession?.(summaryOf(plant, current, options.clock.monotonic() - began));
   while (!link.signal.aborted) {
     plant.outlet = outletOf(link, current);
+    session.writer = current.writer;
     const found = await successor(session, current);
     if (found === undefined) return;
-    void current.writer.release();
+    void current.writer.release(FAREWELL_MS);
     const next = new Configuration(session, found, current);
     current.replaced.ring(undefined);
     current = next;
@@ -218,9 +242,9 @@ function outletOf(link: Link, current: Configuration) {
 }
 
 /** Gives back what the server keeps for us. */
-async function farewell({ link, intent, beat, plant }: Session): Promise<void> {
+async function farewell({ link, intent, beat, writer }: Session): Promise<void> {
   const held = beat ? [...intent.held, beat] : intent.held;
-  await Promise.all([unsubscribe(link, held, FAREWELL_MS), plant.outlet?.writer.release()]);
+  await Promise.all([unsubscribe(link, held, FAREWELL_MS), writer?.release(FAREWELL_MS)]);
 }
 
 /** Fails when the connection ends. */

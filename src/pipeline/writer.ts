@@ -7,10 +7,10 @@ import {
   acquireSymbol,
   IndexGroup,
   readSymbolVersion,
-  releaseSymbol,
+  write,
   writeBytes,
 } from '../ads/index.ts';
-import { IocError } from '../kernel/index.ts';
+import { type Codec, encoded, IocError } from '../kernel/index.ts';
 import type { PlantFacts, WriteTarget } from '../twincat/index.ts';
 import type { Link } from './link.ts';
 import type { SymbolVersions } from './version-watch.ts';
@@ -66,14 +66,17 @@ export class PlantWriter {
   }
 
   /** Gives the handles back; ends without error whatever the server says. */
-  async release(): Promise<void> {
+  async release(timeoutMs: number): Promise<void> {
     const { client } = this.#link;
+    const group = IndexGroup.symbolReleaseHandle;
     const held = await Promise.allSettled(this.#handles.values());
     this.#handles.clear();
     await Promise.allSettled(
       held.map((each) => {
         if (each.status === 'rejected' || !each.value) return undefined;
-        return releaseSymbol(client, each.value.target, each.value.handle);
+        const { target, handle } = each.value;
+        const bytes = encoded(u32, handle);
+        return client.invoke(write, target, { group, offset: 0, bytes }, { timeoutMs });
       }),
     );
   }
@@ -144,3 +147,5 @@ type Place = { readonly group: number; readonly offset: number; readonly length:
 function placeKey(port: AmsPort, { group, offset, length }: Place): string {
   return `${port} ${group} ${offset} ${length}`;
 }
+
+const u32: Codec<number> = { encode: (w, n) => w.u32(n), decode: (r) => r.u32() };
