@@ -38,9 +38,10 @@ export async function discoverPlant(
   return { systemNetId: io.systemNetId, server, devices, symbolPort, symbols, dataTypes };
 }
 
-async function discoverDevices(
+/** The EtherCAT devices and their slaves; symbol tables of their own only beside a `symbolPort`. */
+export async function discoverDevices(
   io: IoServer,
-  { log, symbolPort }: DiscoveryOptions,
+  { log, symbolPort }: { readonly log: Log; readonly symbolPort?: AmsPort },
   signal?: AbortSignal,
 ): Promise<readonly DeviceFacts[]> {
   const ids = await io.deviceIds(signal);
@@ -57,7 +58,9 @@ async function discoverDevices(
     masters.map(async (each) => {
       const [device, table] = await Promise.all([
         discoverDevice(io, each, log, signal),
-        masters.length > 1 ? ownTable(io, each.id, symbolPort, signal) : undefined,
+        masters.length > 1 && symbolPort !== undefined
+          ? ownTable(io, each.id, symbolPort, signal)
+          : undefined,
       ]);
       return device && { ...device, ...(table && { table }) };
     }),

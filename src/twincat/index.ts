@@ -37,4 +37,18 @@ export type {
   Region,
   WriteTarget,
 } from './source.ts';
+export {
+  type DeviceNode,
+  deviceById,
+  frameCounters,
+  type SlaveNode,
+  type StateWait,
+  type SystemTree,
+  setMasterState,
+  setSlaveState,
+  slaveByAddress,
+  slaveState,
+  slaveStates,
+  systemTree,
+} from './system-tree.ts';
 export { buildTree, type PlantController, type PlantTree, type TreeOptions } from './tree.ts';

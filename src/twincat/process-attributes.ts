@@ -48,7 +48,7 @@ export function processAttributes(
     found.flatMap(({ row, live }) => (live ? [row.definition.pdoGroup] : [])),
   );
   liveSets.delete(undefined);
-  const alarming = found.flatMap(({ row, live }) => (live ? [row] : []));
+  const alarming = alarmingWords(found.flatMap(({ row, live }) => (live ? [row] : [])));
   const attributes: PlantAttribute[] = [];
   const missing: string[] = [];
   const problems: string[] = [];
@@ -66,28 +66,42 @@ export function processAttributes(
   return { attributes, problems };
 }
 
+/** A status word with fields that tell whether values can be believed. */
+interface AlarmingWord {
+  readonly pdo: string;
+  readonly channel: number;
+  /** No value is in its PDO: it speaks for its channel. */
+  readonly isApart: boolean;
+  readonly qualifiers: readonly Qualifier[];
+}
+
+function alarmingWords(live: readonly Row[]): AlarmingWord[] {
+  const valued = new Set(live.filter(isValue).map(pdoOf));
+  return live.flatMap((row) => {
+    const { channel, definition } = row;
+    const qualifiers = definition.fields.flatMap(({ name, alarm }) =>
+      alarm ? [{ attribute: withChannel(name, channel), ...alarm }] : [],
+    );
+    const pdo = pdoOf(row);
+    return qualifiers.length > 0 ? [{ pdo, channel, isApart: !valued.has(pdo), qualifiers }] : [];
+  });
+}
+
 /**
  * What tells whether a value can be believed: the alarming fields of the status word in its PDO;
  * where status words have PDOs of their own, those of its channel. Status words and their fields
  * are what they are.
  */
-function qualifiersOf(row: Row, live: readonly Row[]): Qualifier[] {
-  if (row.definition.fields.length > 0) return [];
-  const words = live.filter(({ definition }) => definition.fields.some(({ alarm }) => alarm));
-  const near = words.filter((word) => pdoOf(word) === pdoOf(row));
-  const apart = words.filter(
-    (word) => word.channel === row.channel && !live.some((each) => isValueOf(each, word)),
-  );
-  return (near.length > 0 ? near : apart).flatMap(({ channel, definition }) =>
-    definition.fields.flatMap(({ name, alarm }) =>
-      alarm ? [{ attribute: withChannel(name, channel), ...alarm }] : [],
-    ),
-  );
+function qualifiersOf(row: Row, words: readonly AlarmingWord[]): Qualifier[] {
+  if (!isValue(row)) return [];
+  const pdo = pdoOf(row);
+  const near = words.filter((word) => word.pdo === pdo);
+  const apart = words.filter((word) => word.isApart && word.channel === row.channel);
+  return (near.length > 0 ? near : apart).flatMap(({ qualifiers }) => qualifiers);
 }
 
-/** Whether a row is a value in the PDO of a status word. */
-function isValueOf(row: Row, word: Row): boolean {
-  return row.definition.fields.length === 0 && pdoOf(row) === pdoOf(word);
+function isValue({ definition }: Row): boolean {
+  return definition.fields.length === 0;
 }
 
 /** `AI Standard Channel 1.Status` → `AI Standard Channel 1`. */

@@ -3,7 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError, loadTerminalDefinitions, shippedTerminals } from '../../src/config/index.ts';
-import { arrayOf, bool, f32, i16, i32, int, u16 } from '../../src/model/index.ts';
+import {
+  AlarmStatus,
+  arrayOf,
+  bool,
+  f32,
+  i16,
+  i32,
+  int,
+  Severity,
+  u16,
+} from '../../src/model/index.ts';
 
 const shipped = loadTerminalDefinitions();
 const root = mkdtempSync(join(tmpdir(), 'terminals-'));
@@ -63,6 +73,34 @@ describe('the shipped terminal types', () => {
       [15, 1, 'channel_{channel}_txpdo_toggle'],
     ]);
     expect(row('EL3104', 'AI Standard Channel {channel}.Status').datatype).toEqual(u16);
+  });
+
+  it('know what their status bits mean for the values beside them', () => {
+    const alarms = row('EL3104', 'AI Standard Channel {channel}.Status').fields.flatMap((field) =>
+      field.alarm ? [[field.name.split('_').at(-1), field.alarm.severity, field.alarm.status]] : [],
+    );
+    expect(alarms).toEqual([
+      ['underrange', Severity.major, AlarmStatus.hwLimit],
+      ['overrange', Severity.major, AlarmStatus.hwLimit],
+      ['error', Severity.major, AlarmStatus.read],
+      ['error', Severity.minor, AlarmStatus.timeout],
+      ['state', Severity.invalid, AlarmStatus.read],
+    ]);
+  });
+
+  it('protect calibration and vendor data', () => {
+    const protectedOf = (type: string) =>
+      shipped.get(type)?.coe.flatMap((each) => (each.protected ? [each.index.toString(16)] : []));
+    expect(protectedOf('EL3104')).toEqual([
+      '800e',
+      '801e',
+      '802e',
+      '803e',
+      '800f',
+      '801f',
+      '802f',
+      '803f',
+    ]);
   });
 
   it('take digital inputs and outputs alike as two states', () => {
@@ -134,6 +172,32 @@ describe('loadTerminalDefinitions', () => {
         /^\/b\.yaml:6:38: symbols\[0\]\.type: "FLOAT" is not a datatype; use BOOL/,
       ),
     ]);
+  });
+
+  it('lets a file say what a bit means, that it means nothing, and what is protected', () => {
+    const fields = `[
+      { bits: 0, name: Tilt, alarm: { severity: major } },
+      { bits: 1..2, name: Mode, alarm: { at: [2, 3], severity: minor, status: state } },
+      { bits: 3, name: Error, alarm: none },
+      { bits: 4, name: Data invalid }]`;
+    write('a.yaml', terminal('A', `{ symbol: X, attribute: x, type: UINT, fields: ${fields} }`));
+    const [x] = loadTerminalDefinitions([folder]).get('A')?.symbols ?? [];
+    expect(x?.fields.map(({ alarm }) => alarm)).toEqual([
+      { trouble: [1], severity: Severity.major, status: AlarmStatus.read },
+      { trouble: [2, 3], severity: Severity.minor, status: AlarmStatus.state },
+      undefined,
+      { trouble: [1], severity: Severity.invalid, status: AlarmStatus.read },
+    ]);
+  });
+
+  it('takes bits of a control word for wishes', () => {
+    const fields = '[{ bits: 0, name: Error }]';
+    write(
+      'a.yaml',
+      terminal('A', `{ symbol: X, attribute: x, type: UINT, access: rw, fields: ${fields} }`),
+    );
+    const [x] = loadTerminalDefinitions([folder]).get('A')?.symbols ?? [];
+    expect(x?.fields[0]?.alarm).toBeUndefined();
   });
 
   it('refuses a type that one folder defines twice', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AdsError, amsNetId } from '../../src/ads/index.ts';
+import { i16, text } from '../../src/model/index.ts';
 import { coeOffset, IoServer } from '../../src/twincat/index.ts';
 import { bytes, hex } from '../ads/bytes.ts';
 import { ScriptedPlant, textOf, u16s, u32s } from './scripted-plant.ts';
@@ -151,6 +152,35 @@ describe('CoE of a slave', () => {
     plant.exceptions.set('5.1.2.3.2.1:1002 f302:80000006', 0x0609_0011);
     const reading = master.readSlaveCoe(1002, { index: 0x8000, subindex: 6 }, 1);
     await expect(plant.during(reading)).rejects.toThrow('SDO: no such subindex');
+  });
+
+  it('is read and written as a value of its type', async () => {
+    const { plant, master } = plantOf(device);
+    plant.exceptions.set('5.1.2.3.2.1:1002 f302:80000011', bytes('fe ff'));
+    const offset = { index: 0x8000, subindex: 0x11, datatype: i16 };
+    expect(await plant.during(master.readSlaveValue(1002, offset))).toBe(-2);
+    await plant.during(master.writeSlaveValue(1002, offset, 300));
+    expect(plant.writes).toEqual(['5.1.2.3.2.1:1002 f302:80000011 2c01']);
+  });
+
+  it('may hold a text that is shorter than its type, but no number that is', async () => {
+    const { plant, master } = plantOf(device);
+    plant.exceptions.set('5.1.2.3.2.1:1002 f302:10080000', textOf('EL3104'));
+    plant.exceptions.set('5.1.2.3.2.1:1002 f302:80000011', bytes('fe'));
+    const name = { index: 0x1008, subindex: 0, datatype: text(32) };
+    expect(await plant.during(master.readSlaveValue(1002, name))).toBe('EL3104');
+    const offset = { index: 0x8000, subindex: 0x11, datatype: i16 };
+    await expect(plant.during(master.readSlaveValue(1002, offset))).rejects.toThrow(
+      'CoE 8000:11 of 5.1.2.3.2.1:1002 has 1 bytes where 2 were expected',
+    );
+  });
+
+  it('is read whole by complete access, which sets a bit of the offset', async () => {
+    const { plant, master } = plantOf(device);
+    plant.exceptions.set('5.1.2.3.2.1:1002 f302:80000100', bytes('02 00 01 2a'));
+    const whole = { index: 0x8000, subindex: 0, complete: true };
+    expect(hex(await plant.during(master.readSlaveCoe(1002, whole, 4)))).toBe('02 00 01 2a');
+    expect(() => coeOffset({ ...whole, subindex: 2 })).toThrow('complete access');
   });
 
   it('has no entries outside of FFFF:FF', () => {

@@ -16,8 +16,9 @@ import {
   shippedTerminals,
 } from '../../src/config/index.ts';
 import { Scope, silentLog } from '../../src/kernel/index.ts';
+import { type Datatype, walk } from '../../src/model/index.ts';
 import { simulate } from '../../src/simulator/index.ts';
-import { discoverPlant, IoServer } from '../../src/twincat/index.ts';
+import { buildTree, discoverPlant, IoServer, type PlantTree } from '../../src/twincat/index.ts';
 
 const chain = loadChain(join(shippedConfig, 'chains/cx7000-22.yaml'));
 const definitions = loadTerminalDefinitions([shippedTerminals]);
@@ -55,6 +56,20 @@ describe('the simulated plant over TCP', () => {
     expect(facts.symbols.length).toBeGreaterThan(22);
   });
 
+  it('has the same values without any definition, typed by its own data types', async () => {
+    await using scope = new Scope();
+    const { io, options } = await open(scope);
+    const facts = await discoverPlant(io, options, scope.signal);
+    expect(facts.dataTypes.length).toBeGreaterThan(5);
+    const bare = regions(buildTree(facts, new Map()));
+    const defined = regions(buildTree(facts, definitions));
+    // A word and its bits may be cut differently; where a value begins, and which it is, may not.
+    const odd = [...defined].filter(([place, type]) => bare.has(place) && bare.get(place) !== type);
+    expect(odd).toEqual([]);
+    expect(bare.get('Term 5 (EL3104) ai_standard_channel_1_value')).toBe('int16');
+    expect([...bare.keys()].filter((each) => defined.has(each)).length).toBeGreaterThan(80);
+  });
+
   it('sends samples of what is written to it', async () => {
     await using scope = new Scope();
     const { client, io, options } = await open(scope);
@@ -90,3 +105,22 @@ describe('the simulated plant over TCP', () => {
     expect((await client.ended).kind).toBe('lost');
   });
 });
+
+/** Process data of every terminal by terminal and name, and its type. */
+function regions({ tree }: PlantTree): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { controller } of walk(tree)) {
+    for (const { name, datatype, source } of controller.attributes) {
+      if (source.kind !== 'region' || source.region.update !== 'notify') continue;
+      found.set(`${controller.name} ${name}`, typeText(datatype));
+    }
+  }
+  return found;
+}
+
+function typeText(datatype: Datatype): string {
+  if (datatype.kind === 'array') return `${typeText(datatype.element)}[${datatype.count}]`;
+  if (datatype.kind === 'string' || datatype.kind === 'bool') return datatype.kind;
+  const sign = datatype.kind === 'int' && !datatype.signed ? 'u' : '';
+  return `${sign}${datatype.kind}${datatype.bits}`;
+}
