@@ -38,13 +38,13 @@ export const hasMosquitto = MOSQUITTO !== undefined || process.env['CI'] !== und
 
 /**
  * Mosquitto, whose listener has these lines of configuration; `files` are written beside it and named
- * `$DIR/name`. A second listener, `plain`, lets everybody in.
+ * `$DIR/name`. A second listener, `plain`, lets everybody in. Once frozen it is silent to the end.
  */
 export async function mosquitto(
   scope: Scope,
   config: string,
   files: Readonly<Record<string, string>> = {},
-): Promise<Broker & { readonly plain: Broker }> {
+): Promise<Broker & { readonly plain: Broker; freeze(): void }> {
   if (MOSQUITTO === undefined) throw new Error('mosquitto is not installed');
   const folder = mkdtempSync(join(tmpdir(), 'twincat-ioc-mosquitto-'));
   scope.defer(() => rmSync(folder, { recursive: true }));
@@ -77,7 +77,7 @@ export async function mosquitto(
     await vi.waitFor(() => reachable(each, () => log), { timeout: 5000, interval: 20 });
   }
   const at = (where: number) => ({ port: where, url: `mqtt://127.0.0.1:${where}` });
-  return { ...at(port), plain: at(plain) };
+  return { ...at(port), plain: at(plain), freeze: () => child.kill('SIGSTOP') };
 }
 
 async function reachable(port: number, log: () => string): Promise<void> {

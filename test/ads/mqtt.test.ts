@@ -18,7 +18,7 @@ import {
   subscribe,
 } from '../../src/ads/index.ts';
 import { encoded, Scope, silentLog } from '../../src/kernel/index.ts';
-import { aedesBroker, type Broker, mqttClient } from './broker.ts';
+import { aedesBroker, type Broker, hasMosquitto, mosquitto, mqttClient } from './broker.ts';
 import { hex } from './bytes.ts';
 import { infoXml, MqttRouter, NETWORK, ROUTER } from './mqtt-router.ts';
 
@@ -274,6 +274,17 @@ describe('a broker', () => {
     second.catch(() => {});
     await vi.waitFor(() => expect(amsOf(router).length).toBe(2));
     expect(amsOf(router)[1]?.[36]).toBe(77);
+  });
+
+  it.skipIf(!hasMosquitto)('that falls silent ends the session', async () => {
+    await using scope = new Scope();
+    const broker = await mosquitto(scope, 'allow_anonymous true');
+    const client = scope.use(await connect(broker, { keepAliveSeconds: 1 }));
+    broker.freeze();
+    expect(await client.ended).toMatchObject({
+      kind: 'lost',
+      reason: expect.stringMatching(/keepalive/i),
+    });
   });
 
   it('that lets us not subscribe is named with the topic', async () => {
