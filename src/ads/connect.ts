@@ -6,7 +6,7 @@ import type { Transport } from './transport/transport.ts';
 
 export type AdsConnectOptions = {
   readonly transport: TransportConfig;
-  /** Our address; without a NetId it is made of the local IPv4 address. */
+  /** Our address; without a NetId it is made of the local IPv4 address, which only TCP has. */
   readonly source: { readonly netId?: AmsNetId | undefined; readonly port: AmsPort };
   readonly log: Log;
   readonly timeoutMs?: number | undefined;
