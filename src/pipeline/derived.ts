@@ -1,4 +1,4 @@
-import { Quality, type Slot } from '../model/index.ts';
+import { type Block, Quality, type Slot } from '../model/index.ts';
 import { Derivation, type PlantSource, type Region } from '../twincat/index.ts';
 import { regionKey } from './intent.ts';
 import type { Plant } from './plant.ts';
@@ -15,12 +15,15 @@ type Life = {
   readonly derivation: Derivation;
 };
 
+type Notified = { readonly key: string; readonly region: Region; readonly block: Block };
+
 /** The derived values of a session: takes what is read, and computes what follows from it. */
 export class DerivedValues {
   readonly #plant: Plant;
   readonly #byRegion = new Map<string, Life[]>();
   readonly #bytes = new Map<string, Uint8Array>();
   readonly #due = new Set<Life>();
+  readonly #notified: readonly Notified[];
 
   constructor(plant: Plant, derived: readonly Derived[]) {
     this.#plant = plant;
@@ -31,6 +34,12 @@ export class DerivedValues {
         this.#byRegion.set(key, [...(this.#byRegion.get(key) ?? []), life]);
       }
     }
+    const inputs = derived.flatMap(({ source }) => source.inputs);
+    const notified = inputs.filter(({ update }) => update === 'notify');
+    const byKey = new Map(notified.map((region) => [regionKey(region), region]));
+    this.#notified = [...byKey].map(([key, region]) => {
+      return { key, region, block: plant.memory.blockOf(region) };
+    });
   }
 
   /** Takes the bytes of a region; undefined when it could not be read. */
@@ -39,7 +48,8 @@ export class DerivedValues {
     const lives = this.#byRegion.get(key);
     if (!lives) return;
     if (bytes) {
-      this.#bytes.set(key, bytes);
+      // What follows a short answer must not move up.
+      this.#bytes.set(key, bytes.length < region.length ? padded(bytes, region.length) : bytes);
       for (const life of lives) this.#due.add(life);
       return;
     }
@@ -50,8 +60,20 @@ export class DerivedValues {
 
   /** Computes what is due, before a batch. */
   run(): void {
+    for (const each of this.#notified) this.#lookAt(each);
     for (const life of this.#due) this.#compute(life);
     this.#due.clear();
+  }
+
+  /** What is notified is in the image: a slot that fills its region has the bytes. */
+  #lookAt({ region, key, block }: Notified): void {
+    const { image } = this.#plant;
+    const slot = image.slotIn(block);
+    if (slot === undefined || image.quality[slot] !== Quality.good) return;
+    const bytes = image.bytes(slot);
+    const known = this.#bytes.get(key);
+    const isNews = known === undefined || bytes.some((byte, i) => byte !== known[i]);
+    if (isNews && bytes.length === region.length) this.take(region, bytes.slice());
   }
 
   #compute({ slot, keys, derivation }: Life): void {
@@ -64,6 +86,12 @@ export class DerivedValues {
     const [seconds, nanoseconds] = memory.now();
     records.adopt(slot, value, seconds, nanoseconds);
   }
+}
+
+function padded(bytes: Uint8Array, length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  whole.set(bytes);
+  return whole;
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
