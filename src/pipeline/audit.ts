@@ -1,13 +1,16 @@
-import { catchError, concatMap, EMPTY, exhaustMap, from, type Observable, timer } from 'rxjs';
+import { catchError, EMPTY, exhaustMap, from, mergeMap, type Observable, timer } from 'rxjs';
 import { IndexGroup, readBytes } from '../ads/index.ts';
 import { sleep } from '../kernel/index.ts';
+import { Quality } from '../model/index.ts';
 import type { Region } from '../twincat/index.ts';
 import { concernsOneRequest } from './diagnosis.ts';
+import type { Plant } from './plant.ts';
 import type { Session } from './session.ts';
 
 /** Most bytes of one read, and most bytes between two regions that are read with them. */
 const SPAN_BYTES = 16 * 1024;
 const GAP_BYTES = 64;
+const AT_ONCE = 8;
 /** Milliseconds beside cycle and delay that a sample may take to come. */
 const GRACE_MS = 100;
 
@@ -16,76 +19,62 @@ type Part = { readonly region: Region; readonly at: number };
 type Span = { readonly region: Region; readonly parts: Part[]; length: number };
 
 /**
- * Finds notifications that died silently. A value that changed between two reads must have been
- * notified; where no sample came within a grace time after the second, only that one is asked for
- * anew. Reads whole stretches of memory, so a plant costs few requests.
+ * Finds notifications that died silently. What a read brings must have been notified: where it is not
+ * what the image holds, and no sample comes within a grace time, only that one is asked for anew.
+ * Reads whole stretches of memory, so a plant costs few requests.
  */
 export function audited(session: Session, regions: readonly Region[]): Observable<unknown> {
   const { supervision } = session.plant.options;
   if (supervision.audit === 0) return EMPTY;
-  const audits = spansOf(regions).map((span) => new Audit(session, span));
+  const spans = spansOf(regions);
   const period = supervision.audit * 1000;
   return timer(period, period).pipe(
     exhaustMap(() =>
-      from(audits).pipe(
-        concatMap((audit) => from(audit.silent()).pipe(catchError(noneIfOne))),
-        concatMap((silent) => {
-          if (silent.length === 0) return EMPTY;
-          session.plant.counters.notificationsLost += silent.length;
+      from(spans).pipe(
+        mergeMap((span) => from(silent(session, span)).pipe(catchError(noneIfOne)), AT_ONCE),
+        mergeMap((lost) => {
+          if (lost.length === 0) return EMPTY;
+          session.plant.counters.notificationsLost += lost.length;
           session.link.log.warn(
-            `${silent.length} notifications died silently; they are asked for again`,
+            `${lost.length} notifications died silently; they are asked for again`,
           );
-          return session.intent.renew(silent);
+          return session.intent.renew(lost);
         }),
       ),
     ),
   );
 }
 
-/** The audit of one stretch of memory. */
-class Audit {
-  readonly #session: Session;
-  readonly #span: Span;
-  #bytes: Uint8Array | undefined;
-  #times: readonly (string | undefined)[] = [];
+/** The regions of a stretch of memory whose values change without a sample. */
+async function silent(session: Session, { region, parts }: Span): Promise<readonly Region[]> {
+  const { link, plant } = session;
+  const times = new Map(parts.map((part) => [part, timeOf(plant, part.region)]));
+  const isQuiet = (part: Part) => {
+    const time = times.get(part);
+    return time !== undefined && timeOf(plant, part.region) === time;
+  };
+  const bytes = await readBytes(link.client, region.target, region, link.signal);
+  if (bytes.length !== region.length) return [];
+  const suspects = parts.filter((part) => isQuiet(part) && isOther(plant, part, bytes));
+  if (suspects.length === 0) return [];
+  const { cycle, maxDelay } = plant.options.notifications;
+  await sleep((2 * cycle + maxDelay) * 1000 + GRACE_MS, link.signal, plant.options.clock);
+  return suspects.filter(isQuiet).map((part) => part.region);
+}
 
-  constructor(session: Session, span: Span) {
-    this.#session = session;
-    this.#span = span;
-  }
+/** The time of the newest sample; undefined when there was none, or no record is fed by the region. */
+function timeOf({ image, memory }: Plant, region: Region): string | undefined {
+  const slot = image.slotIn(memory.blockOf(region));
+  if (slot === undefined || image.quality[slot] !== Quality.good) return undefined;
+  return `${image.seconds[slot]}.${image.nanoseconds[slot]}`;
+}
 
-  /** The regions whose values change without a sample. */
-  async silent(): Promise<readonly Region[]> {
-    const { link, plant } = this.#session;
-    const { region } = this.#span;
-    const before = this.#bytes;
-    const times = this.#times;
-    this.#times = this.#span.parts.map((part) => this.#timeOf(part.region));
-    const bytes = await readBytes(link.client, region.target, region, link.signal);
-    this.#bytes = bytes;
-    if (before === undefined || bytes.length !== region.length) return [];
-    const changed = this.#span.parts.filter((part, i) => {
-      const isQuiet = times[i] !== undefined && this.#timeOf(part.region) === times[i];
-      return isQuiet && differ(before, bytes, part);
-    });
-    if (changed.length === 0) return [];
-    const { cycle, maxDelay } = plant.options.notifications;
-    await sleep((2 * cycle + maxDelay) * 1000 + GRACE_MS, link.signal, plant.options.clock);
-    return changed
-      .map((part) => part.region)
-      .filter((each) => this.#timeOf(each) === times[this.#indexOf(each)]);
-  }
-
-  #indexOf(region: Region): number {
-    return this.#span.parts.findIndex((part) => part.region === region);
-  }
-
-  /** The time of the newest sample; undefined when no record is fed by the region. */
-  #timeOf(region: Region): string | undefined {
-    const { image, memory } = this.#session.plant;
-    const slot = image.slotIn(memory.blockOf(region));
-    return slot === undefined ? undefined : `${image.seconds[slot]}.${image.nanoseconds[slot]}`;
-  }
+/** Whether the image holds something else than was read. */
+function isOther({ image, memory }: Plant, { region, at }: Part, bytes: Uint8Array): boolean {
+  const block = memory.blockOf(region);
+  const { group, offset } = region;
+  if (group === inBytes(region).group) return image.differs(block, bytes, at);
+  return image.differs(block, Uint8Array.of(((bytes[at] ?? 0) >> (offset & 7)) & 1), 0);
 }
 
 /** Regions that lie near each other, as stretches to be read at once; bits by their bytes. */
@@ -118,16 +107,6 @@ function inBytes(region: Region): Region {
   const { group, offset } = region;
   const isBits = group === IndexGroup.inputBits || group === IndexGroup.outputBits;
   return isBits ? { ...region, group: group - 1, offset: offset >> 3, length: 1 } : region;
-}
-
-function differ(a: Uint8Array, b: Uint8Array, { region, at }: Part): boolean {
-  const { group, offset } = region;
-  if (group !== inBytes(region).group) {
-    const mask = 1 << (offset & 7);
-    return ((a[at] ?? 0) & mask) !== ((b[at] ?? 0) & mask);
-  }
-  for (let i = at; i < at + region.length; i++) if (a[i] !== b[i]) return true;
-  return false;
 }
 
 function noneIfOne(error: unknown): Observable<readonly Region[]> {

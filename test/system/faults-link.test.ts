@@ -84,7 +84,7 @@ describe('two IOCs on one address', () => {
   it('row 6: tell that another client evicts them, and do not storm', async () => {
     await using scope = new Scope();
     const first = await watchedIoc(scope);
-    const { port } = first.plant.transport;
+    const { port } = first.simulator;
     const host = `plant: { host: 127.0.0.1, port: ${port}, netId: 5.108.227.22.1.1 }`;
     await millisecondsUntil(() => first.isGood(ANALOGUE));
     first.simulator.faults.oneConnectionPerPeer(true);

@@ -108,7 +108,7 @@ describe('an IOC on a simulated plant', () => {
     await alarm(ioc, ANALOGUE, good);
     expect(ioc.simulator.counters.notificationHandles).toBeGreaterThan(50);
     await ioc[Symbol.asyncDispose]();
-    expect(ioc.simulator.counters.notificationHandles).toBe(0);
+    await vi.waitFor(() => expect(ioc.simulator.counters.notificationHandles).toBe(0));
   });
 });
 
