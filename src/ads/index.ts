@@ -127,7 +127,6 @@ export {
   type TransportMeans,
 } from './transport/open.ts';
 export { formatPeerInfo, type PeerInfo, parsePeerInfo } from './transport/peer-info.ts';
-export { type MqttRoute, type MqttTlsFiles, parseMqttRoutes } from './transport/route-file.ts';
 export { AMS_TCP_PORT, openTcp, type TcpOptions } from './transport/tcp.ts';
 export type {
   PacketSink,
