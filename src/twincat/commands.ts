@@ -70,7 +70,7 @@ function stateRequest(
 }
 
 /** Counters are reset by a write of no bytes. */
-function reset(name: string, description: string, target: Target): PlantAttribute {
+export function reset(name: string, description: string, target: Target): PlantAttribute {
   const write = { ...target, length: 0 };
   return button(name, description, { kind: 'write', write, bytes: new Uint8Array(0) });
 }

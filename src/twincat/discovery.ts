@@ -102,12 +102,15 @@ async function discoverDevice(
     return undefined;
   }
   const master = io.master(netId);
-  const [identity, slaves] = await Promise.all([
+  // Few masters have clocks that they count; one that does not is no matter for the log.
+  const clocks = new Questions(log, name);
+  const [identity, slaves, hasDcStatistics] = await Promise.all([
     questions.ask(master.identity(signal), unknownIdentity),
     discoverSlaves(master, questions, log, signal),
+    clocks.ask(master.hasDcStatistics(signal), false),
   ]);
   questions.report();
-  return { id, type, name, netId, identity, slaves };
+  return { id, type, name, netId, identity, slaves, hasDcStatistics };
 }
 
 async function discoverSlaves(

@@ -1,4 +1,11 @@
-import { type AdsClient, type AmsNetId, amsPort, Port, writeBytes } from '../ads/index.ts';
+import {
+  type AdsClient,
+  type AmsNetId,
+  amsPort,
+  Port,
+  readBytes,
+  writeBytes,
+} from '../ads/index.ts';
 import { type Codec, encoded } from '../kernel/index.ts';
 import type { Value } from '../model/index.ts';
 import {
@@ -30,10 +37,15 @@ export const MasterGroup = {
   slaveIdentity: 0x0011,
   /** Offset 0: sums of all slaves in bus order; else the ports of one slave by its address. */
   crc: 0x0012,
+  /** Distributed clocks: u32 cycles, positive, negative, largest, 10 classes each; a write clears. */
+  dcStatistics: 0x002f,
 } as const;
 
 /** Offset of the master's own state in its group. */
 export const MASTER_STATE_OFFSET = 0x0100;
+
+/** Bytes of the statistics of distributed clocks. */
+export const DC_STATISTICS_LENGTH = 96;
 
 /** First of the objects that describe the slaves in bus order: 02 is the type, 03 the name. */
 const FIRST_SLAVE_OBJECT = 0x8000;
@@ -184,6 +196,13 @@ export class EtherCatMaster {
 
   #write(group: number, offset: number, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
     return writeBytes(this.#client, this.#reader.target, { group, offset }, bytes, signal);
+  }
+
+  /** Whether the master counts how far its distributed clocks are off; rejects when it does not. */
+  async hasDcStatistics(signal?: AbortSignal): Promise<boolean> {
+    const place = { group: MasterGroup.dcStatistics, offset: 0, length: DC_STATISTICS_LENGTH };
+    const bytes = await readBytes(this.#client, this.#reader.target, place, signal);
+    return bytes.length === DC_STATISTICS_LENGTH;
   }
 
   async #all<T>(

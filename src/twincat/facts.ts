@@ -25,6 +25,8 @@ export interface DeviceFacts {
   readonly netId: AmsNetId;
   readonly identity: Identity;
   readonly slaves: readonly SlaveFacts[];
+  /** It counts how far its distributed clocks are off. */
+  readonly hasDcStatistics?: boolean;
   /** Its own symbol table, where several masters have one each. */
   readonly table?: SymbolTableFacts;
 }

@@ -1,6 +1,6 @@
 import { type AmsNetId, type AmsPort, Port } from '../ads/index.ts';
 import { COE_GROUP, type CoePlace, coeOffset } from './coe.ts';
-import { MASTER_STATE_OFFSET, MasterGroup } from './ethercat-master.ts';
+import { DC_STATISTICS_LENGTH, MASTER_STATE_OFFSET, MasterGroup } from './ethercat-master.ts';
 import type { DeviceFacts } from './facts.ts';
 import type { Region, WriteTarget } from './source.ts';
 
@@ -32,6 +32,11 @@ export function crcSums({ netId, slaves }: DeviceFacts): Region {
 /** u32 CRC errors of ports A to D; a slave with fewer ports answers fewer bytes. */
 export function crcPorts({ netId }: DeviceFacts, address: number): Region {
   return { ...polled(netId, MasterGroup.crc, address, 16), mayBeShort: true };
+}
+
+/** u32 cycles, positive, negative, largest deviation, 10 positive and 10 negative classes. */
+export function dcStatistics({ netId }: DeviceFacts): Region {
+  return polled(netId, MasterGroup.dcStatistics, 0, DC_STATISTICS_LENGTH);
 }
 
 /** A CoE object of a slave, for reading once per session and for writing. */

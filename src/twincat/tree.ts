@@ -1,5 +1,6 @@
 import type { AmsNetId } from '../ads/index.ts';
 import type { Controller, TerminalDefinition } from '../model/index.ts';
+import { clockAttributes } from './clock-attributes.ts';
 import { type CoeUnprotected, coeAttributes } from './coe-attributes.ts';
 import { deviceCommands, serverCommands, slaveCommands } from './commands.ts';
 import { type Definitions, definitionOf } from './definition-match.ts';
@@ -113,7 +114,7 @@ function deviceController(device: DeviceFacts, plan: Plan): PlantController {
   const { attributes, problems } = deviceAttributes(device, nodes.length, plan.process);
   plan.problems.push(...problems);
   const diagnosis = deviceDiagnosis(device, plan.process);
-  const all = [...attributes, ...diagnosis, ...deviceCommands(device)];
+  const all = [...attributes, ...diagnosis, ...clockAttributes(device), ...deviceCommands(device)];
   const terminalsOf = (node: number) =>
     slaves
       .filter((each) => each.node === node && each.kind === 'terminal')

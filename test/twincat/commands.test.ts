@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { i32 } from '../../src/model/index.ts';
 import { buildTree, type PlantRequest } from '../../src/twincat/index.ts';
-import { definition, known, master, plant, slave } from './tree-plants.ts';
+import { definition, known, master, placeOf, plant, slave } from './tree-plants.ts';
 
 const settings = {
   index: 0x8010,
@@ -67,6 +67,24 @@ describe('commands', () => {
 
   it('discover the plant again', () => {
     expect(requestOf(tree as typeof device, 'rescan')).toEqual({ kind: 'rescan' });
+  });
+});
+
+describe('the statistics of distributed clocks', () => {
+  const attributesOf = (hasDcStatistics: boolean) => {
+    const facts = plant([]);
+    const devices = facts.devices.map((each) => ({ ...each, hasDcStatistics }));
+    return buildTree({ ...facts, devices }, known()).tree.children[0]?.attributes ?? [];
+  };
+
+  it('are polled as one region where the master has them', () => {
+    const clocks = attributesOf(true).filter(({ name }) => name.startsWith('dc_'));
+    expect(clocks.map((each) => placeOf(each).at)).toEqual(Array(6).fill('2f:0+96'));
+    expect(clocks.map((each) => placeOf(each).byte)).toEqual([0, 4, 8, 12, 16, 56]);
+  });
+
+  it('are not there where it has none', () => {
+    expect(attributesOf(false).some(({ name }) => name.includes('dc_'))).toBe(false);
   });
 });
 

@@ -54,6 +54,7 @@ describe('the simulated plant over TCP', () => {
     expect(found?.length).toBe(22);
     expect(facts.devices[0]?.slaves[0]?.identity.vendor).toBe(2);
     expect(facts.symbols.length).toBeGreaterThan(22);
+    expect(facts.devices[0]?.hasDcStatistics).toBe(true);
   });
 
   it('has the same values without any definition, typed by its own data types', async () => {
