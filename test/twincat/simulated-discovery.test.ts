@@ -4,6 +4,7 @@ import {
   amsNetId,
   amsPort,
   connectAds,
+  readBytes,
   scanNotifications,
   subscribe,
   TransmissionMode,
@@ -16,15 +17,32 @@ import {
   shippedTerminals,
 } from '../../src/config/index.ts';
 import { Scope, silentLog } from '../../src/kernel/index.ts';
-import { type Datatype, walk } from '../../src/model/index.ts';
-import { simulate } from '../../src/simulator/index.ts';
+import { type Chain, type Datatype, decodeValue, u16, walk } from '../../src/model/index.ts';
+import { type SimulatorOptions, simulate } from '../../src/simulator/index.ts';
 import { buildTree, discoverPlant, IoServer, type PlantTree } from '../../src/twincat/index.ts';
 
 const chain = loadChain(join(shippedConfig, 'chains/cx7000-22.yaml'));
 const definitions = loadTerminalDefinitions([shippedTerminals]);
 
-async function open(scope: Scope, timeoutMs = 5000) {
-  const plant = scope.use(await simulate(chain, definitions, { port: 0, log: silentLog }));
+/** The first device, and one with its last two terminals under other names. */
+function twoMasters(): Chain {
+  const [first] = chain.devices;
+  if (!first) throw new Error('the chain has no device');
+  const slaves = first.slaves.slice(-2).map((each, i) => ({
+    ...each,
+    name: `Other ${i} (${each.type})`,
+    address: 2001 + i,
+  }));
+  const netId = first.netId.replace(/\d+\.1$/, '9.1');
+  const second = { ...first, id: 2, name: 'Device 2 (EtherCAT)', netId, slaves };
+  return { ...chain, devices: [first, second] };
+}
+
+type Given = Partial<SimulatorOptions> & { readonly timeoutMs?: number };
+
+async function open(scope: Scope, { timeoutMs = 5000, ...given }: Given = {}, described = chain) {
+  const options = { port: 0, log: silentLog, ...given };
+  const plant = scope.use(await simulate(described, definitions, options));
   const client = scope.use(
     await connectAds(
       {
@@ -71,6 +89,36 @@ describe('the simulated plant over TCP', () => {
     expect([...bare.keys()].filter((each) => defined.has(each)).length).toBeGreaterThan(80);
   });
 
+  it('has the words of every cyclic frame where its data types say', async () => {
+    await using scope = new Scope();
+    const { client, io, options } = await open(scope, { framesPerMaster: 3 });
+    const { tree, problems } = buildTree(await discoverPlant(io, options), definitions);
+    expect(problems).toEqual([]);
+    const of = (name: string) => {
+      const source = tree.children[0]?.attributes.find((each) => each.name === name)?.source;
+      if (source?.kind !== 'region') throw new Error(`${name} is not served`);
+      return source;
+    };
+    expect(of('in_frm2_wc_state').byte).toBe(14);
+    expect(of('out_frm2_ctrl').byte).toBe(8);
+    const { region, byte } = of('inputs_slave_count');
+    const inputs = await readBytes(client, region.target, region, scope.signal);
+    expect(decodeValue(u16, inputs.subarray(byte))).toBe(22);
+  });
+
+  it('with two masters has two devices, each with its own words', async () => {
+    await using scope = new Scope();
+    const { io, options } = await open(scope, {}, twoMasters());
+    const { tree, problems } = buildTree(await discoverPlant(io, options), definitions);
+    expect(problems).toEqual([]);
+    const places = tree.children.map(({ attributes }) => {
+      const source = attributes.find(({ name }) => name === 'inputs_dev_state')?.source;
+      return source?.kind === 'region' ? source.region.offset : undefined;
+    });
+    expect(new Set(places).size).toBe(2);
+    expect(places).not.toContain(undefined);
+  });
+
   it('sends samples of what is written to it', async () => {
     await using scope = new Scope();
     const { client, io, options } = await open(scope);
@@ -97,7 +145,7 @@ describe('the simulated plant over TCP', () => {
 
   it('that falls silent fails requests after their time, and one that hangs up at once', async () => {
     await using scope = new Scope();
-    const { plant, client, io } = await open(scope, 100);
+    const { plant, client, io } = await open(scope, { timeoutMs: 100 });
     plant.faults.stopAnswering();
     await expect(io.state()).rejects.toMatchObject({ code: 'ads/timeout' });
     const lost = expect(io.state()).rejects.toMatchObject({ code: 'ads/ended' });
