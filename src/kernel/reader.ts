@@ -92,7 +92,8 @@ export class Reader {
   /** The next `count` bytes, owned by the caller. */
   copy(count: number): Uint8Array {
     const end = this.#end(count);
-    const owned = this.bytes.slice(this.offset, end);
+    // Not slice(): on a Node Buffer that is another view.
+    const owned = new Uint8Array(this.bytes.subarray(this.offset, end));
     this.offset = end;
     return owned;
   }

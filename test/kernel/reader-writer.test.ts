@@ -65,11 +65,12 @@ describe('Writer and Reader', () => {
     }
   });
 
-  it('borrows a view and copies an owner', () => {
-    const bytes = Uint8Array.of(1, 2);
-    const view = new Reader(bytes).borrow(2);
-    const owned = new Reader(bytes).copy(2);
-    bytes[0] = 9;
-    expect([view[0], owned[0]]).toEqual([9, 1]);
+  it('borrows a view and copies an owner, of a Node Buffer too', () => {
+    for (const bytes of [Uint8Array.of(1, 2), Buffer.from([1, 2])]) {
+      const view = new Reader(bytes).borrow(2);
+      const owned = new Reader(bytes).copy(2);
+      bytes[0] = 9;
+      expect([view[0], owned[0]]).toEqual([9, 1]);
+    }
   });
 });
