@@ -8,6 +8,8 @@ import type { LiveType, TypedPlace } from './type-table.ts';
 /** Attributes that the live table alone may give one controller, and how deep structures go. */
 const MAX_ATTRIBUTES = 1000;
 const MAX_DEPTH = 8;
+/** Places looked at for one controller: structures in structures could go on for ever. */
+const MAX_VISITS = 10_000;
 
 /** A value somewhere inside a symbol. */
 interface Leaf {
@@ -31,10 +33,11 @@ export function liveAttributes(
   const taken = new Set(served.flatMap(placeKey));
   const names = new Set(served.map(({ name }) => name));
   const attributes: PlantAttribute[] = [];
+  const budget = { visits: MAX_VISITS };
   let leftOut = 0;
   for (const symbol of symbols) {
     const name = symbol.name.slice(parent === '' ? 0 : parent.length + 1);
-    for (const leaf of leavesOf(symbol, process)) {
+    for (const leaf of leavesOf(symbol, process, budget)) {
       const attribute = leafAttribute(name, symbol, leaf, process);
       const [key = ''] = placeKey(attribute);
       if (taken.has(key) || names.has(attribute.name)) continue;
@@ -44,8 +47,16 @@ export function liveAttributes(
       names.add(attribute.name);
     }
   }
-  const problem = `${parent}: ${leftOut} values of the symbol table beyond the first ${MAX_ATTRIBUTES} are not served; write a definition that names those wanted`;
-  return { attributes, problems: leftOut > 0 ? [problem] : [] };
+  const isComplete = leftOut === 0 && budget.visits > 0;
+  return { attributes, problems: isComplete ? [] : [tooManyText(parent, leftOut)] };
+}
+
+function tooManyText(parent: string, leftOut: number): string {
+  const what = leftOut > 0 ? `${leftOut} values` : 'values deep in structures';
+  return (
+    `${parent}: ${what} of the symbol table beyond the first ${MAX_ATTRIBUTES} are not served; ` +
+    'write a definition that names those wanted'
+  );
 }
 
 function leafAttribute(
@@ -65,10 +76,10 @@ function leafAttribute(
 }
 
 /** The values inside a symbol, in its order; those that the image cannot address are left out. */
-function leavesOf(symbol: AdsSymbol, { types }: ProcessData): Leaf[] {
+function leavesOf(symbol: AdsSymbol, { types }: ProcessData, budget: { visits: number }): Leaf[] {
   const leaves: Leaf[] = [];
   const visit = (place: TypedPlace, path: readonly string[], comment: string, bit: number) => {
-    if (leaves.length > MAX_ATTRIBUTES || path.length > MAX_DEPTH) return;
+    if (budget.visits-- <= 0 || path.length > MAX_DEPTH) return;
     const type = types.typeOf(place);
     if (type.kind === 'value') {
       const isInside = bit + bitLength(type.datatype) <= 8 * Math.max(1, symbol.size);

@@ -41,7 +41,7 @@ export type LiveType =
     }
   | { readonly kind: 'members'; readonly members: readonly MemberPlace[] };
 
-/** Aliases of aliases that are followed. */
+/** Aliases of aliases, and arrays of arrays, that are followed. */
 const MAX_ALIASES = 8;
 
 /** The data types of a plant by name; case does not count. */
@@ -56,10 +56,10 @@ export class TypeTable {
    * What lies at a place: its own type where ADS knows it, else what the table says of its type's
    * name. A structure that the table does not know is raw bytes.
    */
-  typeOf(place: TypedPlace): LiveType {
+  typeOf(place: TypedPlace, depth = 0): LiveType {
     const known = this.#resolved(place);
     const count = elementCount(known.arrayDimensions);
-    if (count !== undefined) return this.#array(known, count);
+    if (count !== undefined) return this.#array(known, count, depth + 1);
     const { entry } = known;
     if (entry && entry.members.length > 0) return { kind: 'members', members: membersOf(entry) };
     const datatype = scalar(known) ?? raw(known.bits);
@@ -86,13 +86,14 @@ export class TypeTable {
   }
 
   /** Numbers in a row are one value; of anything else, each element is a member. */
-  #array(place: TypedPlace, count: number): LiveType {
+  #array(place: TypedPlace, count: number, depth: number): LiveType {
     const bits = place.bits / count;
-    if (!Number.isInteger(bits) || bits === 0) {
+    // A type may say that it is an array of itself.
+    if (!Number.isInteger(bits) || bits === 0 || depth > MAX_ALIASES) {
       return { kind: 'value', datatype: raw(place.bits) };
     }
     const element = { ...place, bits, arrayDimensions: [] };
-    const type = this.typeOf(element);
+    const type = this.typeOf(element, depth);
     if (type.kind === 'value' && isNumber(type.datatype) && bits % 8 === 0) {
       return { kind: 'value', datatype: arrayOf(type.datatype, count) };
     }

@@ -168,6 +168,28 @@ describe('a terminal of unknown type', () => {
     expect(found.size).toBeLessThan(20);
   });
 
+  it('survives structures of structures that would fill any memory', () => {
+    const members = Array.from({ length: 60 }, (_, i) =>
+      member(`M${i}`, 4, 0, AdsDataType.bigType, { typeName: 'Bomb' }),
+    );
+    const bomb = typeEntry('Bomb', { size: 4, members });
+    const ring = typeEntry('Ring', {
+      size: 4,
+      typeName: 'Ring',
+      arrayDimensions: [{ lowerBound: 0, length: 1 }],
+    });
+    const started = performance.now();
+    const found = attributesOf(
+      [
+        entry(`${box.name}.B`, { typeName: 'Bomb' }),
+        entry(`${box.name}.R`, { typeName: 'Ring', offset: 8 }),
+      ],
+      [bomb, ring],
+    );
+    expect(found.size).toBeLessThan(10);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
   it('has no more than a thousand of them, and says how many are left out', () => {
     const many = Array.from({ length: 1100 }, (_, i) =>
       entry(`${box.name}.V${i}`, { offset: 8 * i, size: 2, dataType: AdsDataType.uint16 }),
