@@ -3,19 +3,24 @@ import {
   type AmsPort,
   amsNetId,
   amsPort,
+  type MqttConfig,
   type TransportConfig,
 } from './ads/index.ts';
-import { loadChain, type PlantTarget } from './config/index.ts';
+import { loadChain, type PlantTarget, type RouteRequest } from './config/index.ts';
 import type { Log, Scope } from './kernel/index.ts';
 import { type Simulator, simulate } from './simulator/index.ts';
 import type { Definitions } from './twincat/index.ts';
 
 /** How the plant of an IOC is reached. */
 export interface PlantAddress {
-  readonly transport: TransportConfig & { readonly kind: 'tcp'; readonly port: number };
+  readonly transport: TransportConfig;
+  /** The way there, for people; tells no credentials. */
+  readonly where: string;
   /** NetId of the TwinCAT system. */
   readonly netId: AmsNetId;
   readonly symbolPort: AmsPort;
+  /** The route to us that its router is asked for. */
+  readonly route?: RouteRequest | undefined;
   /** The plant itself, when it is simulated in this process. */
   readonly simulator: Simulator | undefined;
 }
@@ -29,19 +34,42 @@ export async function plantAddress(
 ): Promise<PlantAddress> {
   switch (target.kind) {
     case 'address': {
-      const { host, port, netId, symbolPort } = target;
-      return { transport: { kind: 'tcp', host, port }, netId, symbolPort, simulator: undefined };
+      const { host, port, netId, symbolPort, route } = target;
+      const plant = { ...tcp(host, port), netId, symbolPort, simulator: undefined };
+      return { ...plant, route };
+    }
+    case 'mqtt': {
+      const { network, netId, symbolPort } = target;
+      // What is behind the plant's router has no name on the broker: the router takes it.
+      const transport = { kind: 'mqtt', ...network, router: netId } as const;
+      return {
+        transport,
+        where: onBroker(network, netId),
+        netId,
+        symbolPort,
+        simulator: undefined,
+      };
     }
     case 'simulated': {
       const chain = loadChain(target.chain);
       const options = { port: target.port, cycleMs: target.cycle * 1000, log };
       const simulator = scope.use(await simulate(chain, definitions, options));
       return {
-        transport: { kind: 'tcp', host: '127.0.0.1', port: simulator.port },
+        ...tcp('127.0.0.1', simulator.port),
         netId: amsNetId(chain.systemNetId),
         symbolPort: amsPort(chain.symbolPort),
         simulator,
       };
     }
   }
+}
+
+function tcp(host: string, port: number): Pick<PlantAddress, 'transport' | 'where'> {
+  return { transport: { kind: 'tcp', host, port }, where: `${host}:${port}` };
+}
+
+/** An address may hold a user and a password, which are nobody's business. */
+function onBroker({ url, topic }: MqttConfig, netId: AmsNetId): string {
+  const { protocol, host } = new URL(url);
+  return `${netId} on ${protocol}//${host}/${topic}`;
 }

@@ -22,7 +22,7 @@ const house: Readonly<Record<string, Room>> = {
     packages: ['rxjs'],
   },
   ca: { rooms: ['pv', 'model', 'kernel'], packages: [] },
-  config: { rooms: ['model', 'ads', 'kernel'], packages: ['zod', 'yaml'] },
+  config: { rooms: ['model', 'ads', 'kernel'], packages: ['zod', 'yaml', '@xmldom/xmldom'] },
   cli: { rooms: ['.', 'config', 'pv', 'simulator', 'ads', 'kernel'], packages: ['commander'] },
   // The composition root: main.ts, ioc.ts, demo.ts, index.ts.
   '.': { rooms: ['*'], packages: [] },

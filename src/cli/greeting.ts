@@ -12,12 +12,11 @@ export function greeting(
   { ca, directory, plant }: Ioc,
   { slaves, records }: SessionSummary,
 ): string {
-  const { host, port } = plant.transport;
   const kind = plant.simulator ? 'simulated plant' : 'plant';
   const reading = exampleOf(directory, 'ai') ?? exampleOf(directory, 'bi');
   const switching = exampleOf(directory, 'bo');
   return [
-    `twincat-ioc ${packageVersion()} · ${prefix} · ${records} PVs of ${slaves} slaves · ${kind} at ${host}:${port}`,
+    `twincat-ioc ${packageVersion()} · ${prefix} · ${records} PVs of ${slaves} slaves · ${kind} at ${plant.where}`,
     `Channel Access: TCP ${ca.port}, searches on UDP ${ca.udpPort}`,
     ...environment(ca.udpPort),
     ...(reading ? [`  caget ${reading}`, `  camonitor ${reading}`] : []),

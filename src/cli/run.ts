@@ -53,8 +53,8 @@ async function serve(file: string): Promise<void> {
 /** A plant that is not there yet: say what is served meanwhile. */
 function greetEarly(config: IocConfig, ioc: Ioc, summary: SessionSummary | undefined): void {
   if (summary) return;
-  const { host, port } = ioc.plant.transport;
+  const { ca, plant } = ioc;
   console.log(
-    `${config.prefix}: Channel Access on port ${ioc.ca.port}; connecting to ${host}:${port} …`,
+    `${config.prefix}: Channel Access on port ${ca.port}; connecting to ${plant.where} …`,
   );
 }

@@ -27,6 +27,14 @@ export function problemText({ file, line, column, path, message }: Problem): str
   return `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`;
 }
 
+/** Takes mistakes that show only when a file is taken together with what lies around it. */
+export interface Complaints {
+  /** About a value of the file, by the keys that lead to it. */
+  complain(path: readonly PropertyKey[], message: string): void;
+  /** About a file that it names. */
+  report(problem: Problem): void;
+}
+
 /** The problem that a file has as a whole. */
 export function fileProblem(file: string, message: string): Problem {
   return { file, line: 1, column: 1, path: '', message };

@@ -1,5 +1,7 @@
 export { loadChain } from './chain-file.ts';
 export { ConfigError, type Problem, problemText } from './config-error.ts';
-export { type IocConfig, loadConfig, type PlantTarget } from './ioc-file.ts';
+export { type IocConfig, loadConfig } from './ioc-file.ts';
 export { type FileKind, jsonSchema } from './json-schema.ts';
+export type { PlantTarget } from './plant-section.ts';
+export type { RouteRequest } from './route-section.ts';
 export { loadTerminalDefinitions, shippedConfig, shippedTerminals } from './terminal-folder.ts';

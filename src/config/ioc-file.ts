@@ -1,39 +1,17 @@
-import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { AmsNetId, AmsPort } from '../ads/index.ts';
 import { section } from './issue-text.ts';
 import {
-  amsPort,
-  namePart,
-  nameTemplate,
-  netId,
-  seconds,
-  tcpPort,
-  unsigned,
-  word,
-} from './scalars.ts';
+  checkTarget,
+  type PlantTarget,
+  plantSection,
+  simulateSection,
+  targetOf,
+} from './plant-section.ts';
+import { namePart, nameTemplate, seconds, tcpPort, word } from './scalars.ts';
+import { type Surroundings, surroundingsOf } from './surroundings.ts';
 import { shippedTerminals } from './terminal-folder.ts';
-import { readYaml } from './yaml-file.ts';
-
-/** Which plant the IOC serves. */
-export type PlantTarget =
-  | {
-      readonly kind: 'address';
-      readonly host: string;
-      readonly port: number;
-      readonly netId: AmsNetId;
-      readonly symbolPort: AmsPort;
-    }
-  /** The IOC starts a simulated plant and serves that one. */
-  | {
-      readonly kind: 'simulated';
-      /** Path of the chain file. */
-      readonly chain: string;
-      /** TCP port of the simulation, 0 for any that is free. */
-      readonly port: number;
-      /** Seconds. */
-      readonly cycle: number;
-    };
+import { readYamlWith } from './yaml-file.ts';
 
 type Section<Key extends keyof Given> = Given[Key];
 
@@ -67,33 +45,6 @@ export interface IocConfig {
   /** Folders of terminal definitions, the shipped one first. */
   readonly terminals: readonly string[];
 }
-
-const source = section({ netId: netId.exactOptional(), port: amsPort.prefault(8000) });
-const retry = section({
-  first: seconds(0.01, 3600).default(1),
-  longest: seconds(0.01, 3600).default(30),
-});
-
-const plant = section({
-  host: word.exactOptional(),
-  port: tcpPort.default(48898),
-  netId: netId.exactOptional(),
-  symbolPort: amsPort.prefault(27905),
-  symbols: z.enum(['defined', 'all']).default('defined'),
-  otherSymbols: z.boolean().default(false),
-  coe: section({
-    writable: z.union([z.array(unsigned(16)), z.literal('all')]).default([]),
-  }).prefault({}),
-  source: source.prefault({}),
-  timeout: seconds(0.1, 600).default(5),
-  retry: retry.prefault({}),
-});
-
-const simulation = section({
-  chain: word,
-  port: tcpPort.default(0),
-  cycle: seconds(0.001, 10).default(0.01),
-});
 
 const notifications = section({
   mode: z.enum(['on-change', 'cyclic']).default('on-change'),
@@ -138,8 +89,8 @@ const log = section({
 
 export const iocFile = section({
   prefix: namePart,
-  plant: plant.exactOptional(),
-  simulate: simulation.exactOptional(),
+  plant: plantSection.exactOptional(),
+  simulate: simulateSection.exactOptional(),
   notifications: notifications.prefault({}),
   poll: section({ period: seconds(0.01, 3600).default(1) }).prefault({}),
   update: section({ flush: seconds(0, 60).default(0.1) }).prefault({}),
@@ -149,48 +100,33 @@ export const iocFile = section({
   ca: ca.prefault({}),
   log: log.prefault({}),
   terminals: z.array(word).default([]),
-}).check((context) => {
-  const { plant: given, simulate } = context.value;
-  const complain = (path: string[], message: string) =>
-    context.issues.push({ code: 'custom', path, message, input: context.value });
-  if (simulate && given?.host !== undefined) {
-    complain(['simulate'], 'is given beside plant.host; keep one of them');
-  }
-  if (simulate) return;
-  const what = given ? 'is missing; give' : 'is missing; give (or simulate a plant)';
-  if (given?.host === undefined) {
-    complain(['plant', 'host'], `${what} the name or address of the controller`);
-  }
-  if (given?.netId === undefined) {
-    complain(['plant', 'netId'], `${what} the AMS NetId of the controller, six numbers with dots`);
-  }
+}).check(({ value, issues }) => {
+  checkTarget(value.plant, value.simulate, (path, message) =>
+    issues.push({ code: 'custom', path, message, input: value }),
+  );
 });
 
 type Given = z.infer<typeof iocFile>;
 
 /**
- * The configuration of an IOC. Throws one `ConfigError` with every mistake of the file. Paths in
- * the file are relative to the file.
+ * The configuration of an IOC. Throws one `ConfigError` with every mistake of the file, and of the
+ * files that it needs to reach the plant. Paths in the file are relative to the file.
  */
-export function loadConfig(file: string): IocConfig {
-  const { plant: given, simulate, terminals, ...rest } = readYaml(file, iocFile);
-  const near = (path: string) => resolve(dirname(file), path);
-  const { source, timeout, retry, symbols, otherSymbols, coe } = given ?? plant.parse({});
+export function loadConfig(file: string, env: Surroundings['env'] = process.env): IocConfig {
+  return readYamlWith(file, iocFile, (given, complaints) =>
+    configOf(given, surroundingsOf(file, env, complaints)),
+  );
+}
+
+function configOf(
+  { plant: given, simulate, terminals, ...rest }: Given,
+  around: Surroundings,
+): IocConfig {
+  const { source, timeout, retry, symbols, otherSymbols, coe } = given ?? plantSection.parse({});
   const tree = { symbols, otherSymbols, coeWritable: coe.writable };
   return {
     ...rest,
-    plant: { target: targetOf(given, simulate, near), source, timeout, retry, tree },
-    terminals: [shippedTerminals, ...terminals.map(near)],
+    plant: { target: targetOf(given, simulate, around), source, timeout, retry, tree },
+    terminals: [shippedTerminals, ...terminals.map(around.near)],
   };
-}
-
-function targetOf(
-  given: Given['plant'],
-  simulate: Given['simulate'],
-  near: (path: string) => string,
-): PlantTarget {
-  if (simulate) return { kind: 'simulated', ...simulate, chain: near(simulate.chain) };
-  const { host = '', port, netId: target, symbolPort } = given ?? plant.parse({});
-  // The schema has refused a file without host or NetId.
-  return { kind: 'address', host, port, netId: target as AmsNetId, symbolPort };
 }

@@ -10,34 +10,64 @@ import {
   parseDocument,
 } from 'yaml';
 import type { z } from 'zod';
-import { ConfigError, fileProblem, type Problem } from './config-error.ts';
+import { type Complaints, ConfigError, fileProblem, type Problem } from './config-error.ts';
 import { issueText } from './issue-text.ts';
 
 type Issue = z.core.$ZodIssue;
+
+/** What of an issue tells where it lies. */
+type Place = {
+  readonly path: readonly PropertyKey[];
+  readonly code?: string;
+  readonly keys?: readonly string[];
+};
 
 /**
  * The content of a YAML (or JSON) file after the schema's checks and transformations. Every
  * mistake of the file is in the one `ConfigError` thrown.
  */
 export function readYaml<T>(file: string, schema: z.ZodType<T>): T {
-  const lines = new LineCounter();
-  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
-  const at = (offset: number, path: string, message: string): Problem => {
-    const { line, col } = lines.linePos(offset);
-    return { file, line, column: col, path, message };
-  };
-  if (document.errors.length > 0) {
+  return readYamlWith(file, schema, (value) => value);
+}
+
+/** The same, made complete with what lies around the file; complaints about that are mistakes too. */
+export function readYamlWith<T, Complete>(
+  file: string,
+  schema: z.ZodType<T>,
+  complete: (value: T, complaints: Complaints) => Complete,
+): Complete {
+  const { document, at } = documentOf(file);
+  const result = schema.safeParse(withoutNulls(document.toJS() ?? {}), { reportInput: true });
+  if (!result.success) {
+    // Without its cause, which holds all that the file says, secrets too.
     throw new ConfigError(
-      document.errors.map((error) => at(error.pos[0], '', `not YAML: ${error.message}`)),
+      result.error.issues
+        .flatMap(single)
+        .map((issue) => at(offsetOf(document, issue), issue.path, issueText(issue))),
     );
   }
-  const result = schema.safeParse(withoutNulls(document.toJS() ?? {}), { reportInput: true });
-  if (result.success) return result.data;
+  const problems: Problem[] = [];
+  const completed = complete(result.data, {
+    complain: (path, message) => problems.push(at(offsetOf(document, { path }), path, message)),
+    report: (problem) => problems.push(problem),
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
+  return completed;
+}
+
+/** Makes the problem that lies at an offset of the file. */
+type Locate = (offset: number, path: readonly PropertyKey[], message: string) => Problem;
+
+function documentOf(file: string): { readonly document: Document; readonly at: Locate } {
+  const lines = new LineCounter();
+  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
+  const at: Locate = (offset, path, message) => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line, column: col, path: pathText(path), message };
+  };
+  if (document.errors.length === 0) return { document, at };
   throw new ConfigError(
-    result.error.issues
-      .flatMap(single)
-      .map((issue) => at(offsetOf(document, issue), pathText(issue.path), issueText(issue))),
-    { cause: result.error },
+    document.errors.map((error) => at(error.pos[0], [], `not YAML: ${error.message}`)),
   );
 }
 
@@ -80,9 +110,9 @@ function pathText(path: readonly PropertyKey[]): string {
 }
 
 /** Where in the text the issue lies; a missing key is blamed on the map that lacks it. */
-function offsetOf(document: Document, issue: Issue): number {
-  const path =
-    issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
+function offsetOf(document: Document, issue: Place): number {
+  const isOfKey = issue.code === 'unrecognized_keys';
+  const path = isOfKey ? [...issue.path, issue.keys?.[0] ?? ''] : issue.path;
   let node: unknown = document.contents;
   let offset = startOf(node) ?? 0;
   for (const [depth, key] of path.entries()) {
@@ -90,7 +120,7 @@ function offsetOf(document: Document, issue: Issue): number {
     if (isMap(inside)) {
       const pair = inside.items.find((item) => isScalar(item.key) && item.key.value === key);
       if (!pair) break;
-      const isUnknownKey = issue.code === 'unrecognized_keys' && depth === path.length - 1;
+      const isUnknownKey = isOfKey && depth === path.length - 1;
       node = isUnknownKey || pair.value === null ? pair.key : pair.value;
     } else if (isSeq(inside) && typeof key === 'number') {
       node = inside.items[key];
