@@ -15,6 +15,8 @@ export interface SupervisionPlan {
   readonly audit: number;
 }
 
+/** Under this subject the status tells the state of TwinCAT. */
+const SUBJECT = 'state';
 /** Part of the period that a look may take: its miss is known before the next one begins. */
 const PATIENCE = 0.9;
 
@@ -35,10 +37,18 @@ export function watched(session: Session): Observable<void> {
   const take = (adsState: number | undefined) => {
     misses = 0;
     session.adsState = adsState;
+    const wasWaiting = wasHeard && !wasRunning;
     if (!wasHeard) status.set(PlantState.connected, `connected to ${options.netId}`);
     wasHeard = true;
-    if (adsState === AdsState.run) wasRunning = true;
-    else if (wasRunning) throw leftRun(adsState);
+    if (adsState !== AdsState.run) {
+      if (wasRunning) throw leftRun(adsState);
+      status.complain(SUBJECT, `TwinCAT ${stateNow(adsState)}`);
+      return;
+    }
+    status.settle(SUBJECT);
+    // What was asked for before RUN need not hold in it.
+    if (!wasRunning && wasWaiting) session.current?.distrust('TwinCAT entered RUN');
+    wasRunning = true;
   };
   const miss = (cause: unknown) => {
     // An error is an answer, and so is anything else that came: the link stands.
@@ -87,6 +97,9 @@ function silent(cause: unknown): IocError {
 }
 
 function leftRun(adsState: number | undefined): IocError {
-  const now = adsState === undefined ? 'has no I/O server' : `is in ${adsStateText(adsState)}`;
-  return new IocError('pipeline/left-run', `TwinCAT left RUN: it ${now} now`);
+  return new IocError('pipeline/left-run', `TwinCAT left RUN: it ${stateNow(adsState)} now`);
+}
+
+function stateNow(adsState: number | undefined): string {
+  return adsState === undefined ? 'has no I/O server' : `is in ${adsStateText(adsState)}`;
 }

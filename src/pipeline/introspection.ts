@@ -2,7 +2,6 @@ import { AdsErrorCode, AdsState, type AmsPort } from '../ads/index.ts';
 import { IocError, messageOf, sleep } from '../kernel/index.ts';
 import { discoverPlant, type PlantFacts } from '../twincat/index.ts';
 import { adsCodeOf, concernsOneRequest } from './diagnosis.ts';
-import { adsStateText } from './heartbeat.ts';
 import type { Session } from './session.ts';
 import { type SymbolVersion, type SymbolVersions, symbolVersion } from './version-watch.ts';
 import { tablePorts } from './writer.ts';
@@ -33,8 +32,7 @@ export async function introspected(session: Session): Promise<Found> {
     } catch (error) {
       if (!isWorthAnotherTry(error)) throw error;
       const isConfig = session.adsState !== undefined && session.adsState !== AdsState.run;
-      const why = isConfig ? `TwinCAT is in ${adsStateText(session.adsState ?? 0)}: ` : '';
-      plant.status.complain(SUBJECT, `${why}${messageOf(error)}`);
+      plant.status.complain(SUBJECT, messageOf(error));
       await sleep(pause * 1000, link.signal, clock);
       // A change of state is looked at every period anyway; a refusal need not be.
       pause = isConfig ? supervision.period : Math.min(pause * 1.5, LONGEST_PAUSE);

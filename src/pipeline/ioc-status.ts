@@ -63,6 +63,9 @@ export function plantRows(plant: Plant): readonly StatusRow[] {
     count('Malformed', 'Notification frames that were broken', () => counters.malformed),
     count('Batches', 'Batches handed to the records', () => counters.batches),
     count('LostSamples', 'Samples of unknown handles, no room', () => memory.lost),
+    count('RingDropped', 'Samples of full rings', () => image.dropped.full),
+    count('RingDiscarded', 'Samples in rings when their plant went', () => image.dropped.away),
+    count('TimesHeld', 'Samples whose time was before the last', () => image.held),
     count('WrongSize', 'Samples refused for their size', () => image.wrongSize),
     count(
       ...(['LostNotifications', 'Notifications that died silently'] as const),

@@ -30,7 +30,6 @@ import { type Subscription, unsubscribe } from './subscribe.ts';
 import { topologyWatched } from './topology-watch.ts';
 import { applyTo } from './updates.ts';
 import { VersionWatch } from './version-watch.ts';
-import type { PlantWriter } from './writer.ts';
 
 /** What a session found, for the one line that says so. */
 export interface SessionSummary {
@@ -53,8 +52,8 @@ export interface Session {
   readonly readOnce: Set<string>;
   /** State of TwinCAT as heard last; undefined when there is no I/O server, or before. */
   adsState: number | undefined;
-  /** Holds symbol handles, until it is released. */
-  writer: PlantWriter | undefined;
+  /** What is served now; undefined before the plant is known. */
+  current: Configuration | undefined;
   /** The notification that is the heartbeat of all. */
   beat: Subscription | undefined;
 }
@@ -88,7 +87,7 @@ export async function runSession(
     ...{ plant, link, io: new IoServer(client, options.netId) },
     intent: new Intent(link, options.notifications),
     ...{ settled: new Set(), readOnce: new Set(), adsState: undefined },
-    ...{ writer: undefined, beat: undefined },
+    ...{ current: undefined, beat: undefined },
   };
   const life$ = merge(watched(session), loss(client), from(served(session, progress, began)));
   try {
@@ -126,7 +125,7 @@ async function served(session: Session, progress: Progress, began: number): Prom
   options.onSession?.(summaryOf(plant, current, options.clock.monotonic() - began));
   while (!link.signal.aborted) {
     plant.outlet = outletOf(link, current);
-    session.writer = current.writer;
+    session.current = current;
     const found = await successor(session, current);
     if (found === undefined) return;
     void current.writer.release(FAREWELL_MS);
@@ -242,9 +241,9 @@ function outletOf(link: Link, current: Configuration) {
 }
 
 /** Gives back what the server keeps for us. */
-async function farewell({ link, intent, beat, writer }: Session): Promise<void> {
+async function farewell({ link, intent, beat, current }: Session): Promise<void> {
   const held = beat ? [...intent.held, beat] : intent.held;
-  await Promise.all([unsubscribe(link, held, FAREWELL_MS), writer?.release(FAREWELL_MS)]);
+  await Promise.all([unsubscribe(link, held, FAREWELL_MS), current?.writer.release(FAREWELL_MS)]);
 }
 
 /** Fails when the connection ends. */

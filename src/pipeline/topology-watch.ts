@@ -36,6 +36,12 @@ export function topologyWatched(session: Session, current: Configuration): Obser
   );
 }
 
+type Change = {
+  readonly slave: SlaveFacts;
+  readonly was: SlaveState | undefined;
+  readonly now: SlaveState;
+};
+
 class DeviceWatch {
   readonly #session: Session;
   readonly #current: Configuration;
@@ -68,29 +74,30 @@ class DeviceWatch {
     }
     const before = this.#states;
     this.#states = states;
-    const returned = await Promise.all(
-      slaves.map((slave, i) => this.#compare(slave, before[i], states[i])),
-    );
+    const changed = slaves.flatMap((slave, i) => {
+      const now = states[i];
+      return now && this.#isNews(slave, before[i], now) ? [{ slave, was: before[i], now }] : [];
+    });
+    const returned = await Promise.all(changed.map((change) => this.#follow(change)));
     return returned.filter((each) => each !== undefined);
   }
 
-  async #compare(
-    slave: SlaveFacts,
-    before: SlaveState | undefined,
-    now: SlaveState | undefined,
-  ): Promise<Returned | undefined> {
-    if (now === undefined) return undefined;
+  /** Most slaves are as they were. */
+  #isNews(slave: SlaveFacts, was: SlaveState | undefined, now: SlaveState): boolean {
+    if (isAway(now) || was?.state !== now.state || was.link !== now.link) return true;
+    return this.#current.isWithheld(slaveKey(this.#device.id, slave.name));
+  }
+
+  async #follow({ slave, was, now }: Change): Promise<Returned | undefined> {
     const key = slaveKey(this.#device.id, slave.name);
     if (isAway(now)) {
       const text = `${slave.name} is not there: ${stateText(now.state)}, ${linkText(now.link)}`;
       this.#current.withhold(key, text);
       return undefined;
     }
-    const isSame = before?.state === now.state && before.link === now.link;
-    if (isSame && !this.#current.isWithheld(key)) return undefined;
-    if (before !== undefined && (await this.#isOther(slave))) return undefined;
+    if (was !== undefined && (await this.#isOther(slave))) return undefined;
     const restored = this.#current.restore(key);
-    const isBack = now.state === EtherCatState.op && before && before.state !== now.state;
+    const isBack = now.state === EtherCatState.op && was && was.state !== now.state;
     const bound = restored ?? (isBack ? this.#current.binding.slaves.get(key) : undefined);
     return bound && !this.#current.isWithheld(key) ? { slave: bound } : undefined;
   }

@@ -38,7 +38,7 @@ describe('TwinCAT that changes while TCP stands', () => {
       ioc.simulator.faults.enterRun();
       const data = await millisecondsUntil(() => ioc.isGood(ANALOGUE) && ioc.isGood(SWITCH));
       figure(2, `RUN again (${answer}): data after`, seconds(data), '≤ 5 s');
-      expect(ioc.state()).toBe('Connected');
+      await millisecondsUntil(() => ioc.state() === 'Connected');
       expect(await put(ioc, SWITCH, 1)).toEqual({ kind: 'done' });
     });
   }
