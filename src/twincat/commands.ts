@@ -4,7 +4,7 @@ import { MASTER_STATE_OFFSET, MasterGroup } from './ethercat-master.ts';
 import type { DeviceFacts, SlaveFacts } from './facts.ts';
 import { masterTarget } from './master-regions.ts';
 import type { PlantAttribute } from './plant-attribute.ts';
-import type { PlantRequest } from './source.ts';
+import type { PlantRequest, Region } from './source.ts';
 
 /** States that can be asked for; BOOT is for firmware and not offered. */
 const requestLabels: readonly EnumLabel[] = [
@@ -39,9 +39,10 @@ export function slaveCommands(
   { address }: SlaveFacts,
   served: readonly PlantAttribute[],
 ): PlantAttribute[] {
-  const regions = served.flatMap(({ source }) =>
-    source.kind === 'region' && source.region.update === 'once' ? [source.region] : [],
-  );
+  const regions: Region[] = [];
+  for (const { source } of served) {
+    if (source.kind === 'region' && source.region.update === 'once') regions.push(source.region);
+  }
   const refresh = { kind: 'refresh', regions } as const;
   return [
     stateRequest('State for this slave', {

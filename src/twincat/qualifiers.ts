@@ -28,6 +28,6 @@ export function qualified(
   if (slave.length === 0) return [...attributes];
   return attributes.map((each) => ({
     ...each,
-    qualifiers: [...slave, ...(each.qualifiers ?? [])],
+    qualifiers: each.qualifiers ? [...slave, ...each.qualifiers] : slave,
   }));
 }
