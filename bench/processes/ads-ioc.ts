@@ -100,7 +100,7 @@ class NotificationSession {
       const answers = blocks.map(async (block, i) => {
         const place = { offset: (from + i) * 4, length: this.#options.size };
         const handle = await subscribe(this.#client, target, { ...request, ...place });
-        this.#memory.route(handle, block);
+        this.#memory.route(handle, block, target);
       });
       await Promise.all(answers);
     }

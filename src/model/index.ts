@@ -28,6 +28,7 @@ export {
   u32,
   u64,
 } from './datatype.ts';
+export { namePattern } from './name-pattern.ts';
 export { type Block, type Place, ProcessImage, type Slot } from './process-image.ts';
 export { type SamplePolicy, samplePolicies } from './sample-policy.ts';
 export { RING_LENGTH } from './sample-rings.ts';

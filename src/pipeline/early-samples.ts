@@ -1,12 +1,13 @@
-import type { Block, ProcessImage } from '../model/index.ts';
-
 /** Most handles whose first sample is kept before the answer that names the handle. */
 const LIMIT = 2048;
 
-type Sample = {
+/** The newest sample of a handle that is not known. */
+export type EarlySample = {
   readonly bytes: Uint8Array;
   readonly seconds: number;
   readonly nanoseconds: number;
+  /** Monotonic milliseconds at which the handle was first heard of. */
+  readonly since: number;
 };
 
 /**
@@ -15,22 +16,37 @@ type Sample = {
  * newest sample of such a handle is kept until the handle is known.
  */
 export class EarlySamples {
-  readonly #samples = new Map<number, Sample>();
+  readonly #samples = new Map<number, EarlySample>();
   /** Samples of unknown handles that found no room. */
   dropped = 0;
 
-  keep(handle: number, bytes: Uint8Array, seconds: number, nanoseconds: number): void {
-    if (this.#samples.size >= LIMIT && !this.#samples.has(handle)) this.dropped++;
-    else this.#samples.set(handle, { bytes: bytes.slice(), seconds, nanoseconds });
+  get size(): number {
+    return this.#samples.size;
   }
 
-  /** Gives the kept sample of a handle that is now known to its block. */
-  release(handle: number, block: Block, image: ProcessImage): void {
+  keep(handle: number, sample: EarlySample): void {
+    const known = this.#samples.get(handle);
+    if (known) this.#samples.set(handle, { ...sample, since: known.since });
+    else if (this.#samples.size >= LIMIT) this.dropped++;
+    else this.#samples.set(handle, sample);
+  }
+
+  /** Gives the sample of a handle away. */
+  take(handle: number): EarlySample | undefined {
     const sample = this.#samples.get(handle);
-    if (!sample) return;
     this.#samples.delete(handle);
-    const { bytes, seconds, nanoseconds } = sample;
-    image.apply(block, bytes, 0, bytes.length, seconds, nanoseconds);
+    return sample;
+  }
+
+  /** Gives away handles, at most `most`, that were first heard of before a time. */
+  takeOlder(than: number, most: number): number[] {
+    const old: number[] = [];
+    for (const [handle, { since }] of this.#samples) {
+      if (old.length === most) break;
+      if (since < than) old.push(handle);
+    }
+    for (const handle of old) this.#samples.delete(handle);
+    return old;
   }
 
   clear(): void {

@@ -1,9 +1,17 @@
-import { type NotificationSink, scanNotifications } from '../ads/index.ts';
-import { type Clock, epicsNanoseconds, epicsSeconds, filetimeOf } from '../kernel/index.ts';
+import {
+  type AmsAddress,
+  formatAddress,
+  type NotificationSink,
+  scanNotifications,
+} from '../ads/index.ts';
+import type { Clock } from '../kernel/index.ts';
 import { type Block, type ProcessImage, Quality } from '../model/index.ts';
 import type { Region } from '../twincat/index.ts';
-import { EarlySamples } from './early-samples.ts';
-import { HandleTable, UNKNOWN } from './handle-table.ts';
+import type { EarlySample } from './early-samples.ts';
+import { Feed } from './feed.ts';
+import { bothOf, type NotificationPlan } from './notification-plan.ts';
+import { Notifier } from './notifier.ts';
+import { PlantTime } from './plant-time.ts';
 
 /**
  * The process image with the plant's addresses on it: which region is which block, and which
@@ -11,23 +19,50 @@ import { HandleTable, UNKNOWN } from './handle-table.ts';
  */
 export class PlantMemory implements NotificationSink {
   readonly image: ProcessImage;
-  /** Samples taken into the image. */
+  readonly time: PlantTime;
+  /** Samples taken into the image; one of a block counts once. */
   samples = 0;
+  /** Blocks that were refused and asked for region by region; handles heard of and not ours. */
+  refusedBlocks = 0;
+  strayHandles = 0;
+  /** Notifications that say that their variable is gone. */
+  vanished = 0;
   readonly #clock: Clock;
   readonly #blocks = new Map<string, Block>();
-  readonly #handles = new HandleTable();
-  readonly #early = new EarlySamples();
-  #seconds = 0;
-  #nanoseconds = 0;
+  readonly #plans = new Map<Block, NotificationPlan>();
+  readonly #notifiers = new Map<string, Notifier>();
+  readonly #feeds = new Map<Block, Feed>();
+  readonly #readAt = new Map<Block, number>();
+  #from: Notifier | undefined;
+  #fromAddress: AmsAddress | undefined;
+  #tick: number;
 
-  constructor(image: ProcessImage, clock: Clock) {
+  constructor(image: ProcessImage, clock: Clock, timeTolerance?: number) {
     this.image = image;
     this.#clock = clock;
+    this.time = new PlantTime(clock, timeTolerance);
+    this.#tick = clock.monotonic();
   }
 
   /** Samples of handles that nobody knew and for which there was no room. */
   get lost(): number {
-    return this.#early.dropped;
+    return this.notifiers.reduce((sum, { early }) => sum + early.dropped, 0);
+  }
+
+  /** The servers that notify, or did. */
+  get notifiers(): readonly Notifier[] {
+    return [...this.#notifiers.values()];
+  }
+
+  /** The notifications that feed the image. */
+  get feeds(): ReadonlySet<Feed> {
+    return new Set(this.#feeds.values());
+  }
+
+  /** Looks at the clocks; to be called for each batch. */
+  look(): void {
+    this.time.look();
+    this.#tick = this.#clock.monotonic();
   }
 
   /** The block of a region; equal regions share one. */
@@ -41,73 +76,145 @@ export class PlantMemory implements NotificationSink {
     return block;
   }
 
-  /** Routes a notification handle to a block, from now on and for the sample that came before. */
-  route(handle: number, block: Block): void {
-    this.#handles.set(handle, block);
-    this.#early.release(handle, block, this.image);
+  /** What a value of a region wants of its notification; with others it gets the most demanding. */
+  demand(region: Region, plan: NotificationPlan): void {
+    const block = this.blockOf(region);
+    const known = this.#plans.get(block);
+    this.#plans.set(block, known ? bothOf(known, plan) : plan);
+  }
+
+  /** What the values of a region want; undefined when they said nothing. */
+  planOf(region: Region): NotificationPlan | undefined {
+    return this.#plans.get(this.blockOf(region));
+  }
+
+  /** Routes a handle of a server to one block. */
+  route(handle: number, block: Block, target: AmsAddress): void {
+    const length = this.image.blockLength(block);
+    const region = { target, group: 0, offset: 0, length, update: 'notify' } as const;
+    this.routeFeed(handle, new Feed(region, [{ region, block, byte: 0 }]));
+  }
+
+  /** Routes a handle to a feed, from now on and for the sample that came before. */
+  routeFeed(handle: number, feed: Feed): void {
+    const notifier = this.#notifierOf(feed.target);
+    notifier.route(handle, feed);
+    feed.heardAt = this.#clock.monotonic();
+    for (const { block } of feed.members) this.#feeds.set(block, feed);
+    const sample = notifier.early.take(handle);
+    if (sample && sample.bytes.length === feed.length && !this.#isOutdated(feed, sample)) {
+      this.samples++;
+      feed.take(this.image, sample.bytes, 0, sample.seconds, sample.nanoseconds);
+    }
+  }
+
+  /** A handle means nothing any more. */
+  unroute(handle: number, target: AmsAddress): void {
+    this.#notifierOf(target).unroute(handle);
+  }
+
+  /** So many more requests that may bring handles are under way. */
+  expectHandles(target: AmsAddress, more: number): void {
+    this.#notifierOf(target).expected += more;
   }
 
   /** Forgets all handles: they die with their connection. */
   forgetHandles(): void {
-    this.#handles.clear();
-    this.#early.clear();
+    for (const notifier of this.#notifiers.values()) notifier.clear();
+    this.#feeds.clear();
   }
 
-  /** Takes the samples of one notification frame (the payload of ADS command 8). */
-  applyFrame(payload: Uint8Array): void {
+  /** Takes the samples of one notification frame (the payload of ADS command 8) of a server. */
+  applyFrame(payload: Uint8Array, source: AmsAddress): void {
+    if (source !== this.#fromAddress) {
+      this.#from = this.#notifierOf(source);
+      this.#fromAddress = source;
+    }
     scanNotifications(payload, this);
   }
 
   // hot path
   stamp(low: number, high: number): void {
-    this.#seconds = epicsSeconds(low, high);
-    this.#nanoseconds = epicsNanoseconds(low, high);
+    this.time.stamp(low, high);
   }
 
   // hot path
   sample(handle: number, bytes: Uint8Array, at: number, length: number): void {
-    const block = this.#handles.get(handle);
-    if (block === UNKNOWN) {
-      this.#early.keep(handle, bytes.subarray(at, at + length), this.#seconds, this.#nanoseconds);
-      return;
-    }
-    this.samples++;
-    this.image.apply(block, bytes, at, length, this.#seconds, this.#nanoseconds);
+    const feed = this.#from!.feedOf(handle);
+    const { seconds, nanoseconds } = this.time;
+    if (feed === undefined) {
+      const since = this.#tick;
+      const copy = bytes.slice(at, at + length);
+      this.#from!.early.keep(handle, { bytes: copy, seconds, nanoseconds, since });
+    } else if (length === feed.length) {
+      this.samples++;
+      feed.heardAt = this.#tick;
+      feed.take(this.image, bytes, at, seconds, nanoseconds);
+    } else this.#misfit(feed, length);
   }
 
   /** Takes the answer to a read; it has no plant time, so it gets the IOC's. */
   applyRead(region: Region, bytes: Uint8Array): void {
-    this.#now();
     const whole = region.mayBeShort === true ? padded(bytes, region.length) : bytes;
     const block = this.blockOf(region);
-    this.image.apply(block, whole, 0, whole.length, this.#seconds, this.#nanoseconds);
+    const [seconds, nanoseconds] = this.now();
+    this.#readAt.set(block, this.#clock.monotonic());
+    this.image.apply(block, whole, 0, whole.length, seconds, nanoseconds);
+  }
+
+  /** Monotonic milliseconds at which something was heard of a block; 0 for never. */
+  heardAt(block: Block): number {
+    return Math.max(this.#feeds.get(block)?.heardAt ?? 0, this.#readAt.get(block) ?? 0);
   }
 
   /** Marks what a region holds as not known well, now; tells whether that is news. */
   degrade(region: Region, quality: Quality): boolean {
-    this.#now();
+    const [seconds, nanoseconds] = this.now();
     const before = this.image.dirtyCount;
-    this.image.degradeBlock(this.blockOf(region), quality, this.#seconds, this.#nanoseconds);
+    this.image.degradeBlock(this.blockOf(region), quality, seconds, nanoseconds);
     return this.image.dirtyCount > before;
   }
 
   /** The plant is away: every value stands as it was last, and says so. */
   degradeAll(): void {
-    this.#now();
+    const [seconds, nanoseconds] = this.now();
     for (let slot = 0; slot < this.image.slotCount; slot++) {
-      this.image.degrade(slot, Quality.away, this.#seconds, this.#nanoseconds);
+      this.image.degrade(slot, Quality.away, seconds, nanoseconds);
     }
   }
 
   /** The IOC's time as EPICS seconds and nanoseconds. */
   now(): readonly [seconds: number, nanoseconds: number] {
-    this.#now();
-    return [this.#seconds, this.#nanoseconds];
+    this.time.useNow();
+    return [this.time.seconds, this.time.nanoseconds];
   }
 
-  #now(): void {
-    const { low, high } = filetimeOf(this.#clock.now());
-    this.stamp(low, high);
+  #notifierOf(address: AmsAddress): Notifier {
+    const key = formatAddress(address);
+    const known = this.#notifiers.get(key);
+    if (known) return known;
+    const notifier = new Notifier(address);
+    this.#notifiers.set(key, notifier);
+    return notifier;
+  }
+
+  /** A notification with 0 bytes says that its variable is gone (facts/ads.md section 8). */
+  #misfit(feed: Feed, length: number): void {
+    if (length > 0) this.image.wrongSize++;
+    else {
+      this.vanished++;
+      for (const { region } of feed.members) this.degrade(region, Quality.bad);
+    }
+  }
+
+  /** Whether another notification has brought something newer already. */
+  #isOutdated({ members }: Feed, { seconds, nanoseconds }: EarlySample): boolean {
+    const { image } = this;
+    return members.some(({ block }) => {
+      const slot = image.slotIn(block);
+      const isKnown = slot !== undefined && image.quality[slot] === Quality.good;
+      return isKnown && image.isLater(block, seconds, nanoseconds);
+    });
   }
 }
 

@@ -1,54 +1,136 @@
-import { catchError, defer, EMPTY, from, map, mergeMap, type Observable } from 'rxjs';
-import { AdsError, deleteNotification, subscribe, TransmissionMode } from '../ads/index.ts';
+import { catchError, concat, defer, EMPTY, finalize, from, mergeMap, type Observable } from 'rxjs';
+import {
+  AdsError,
+  type AmsAddress,
+  adsErrorText,
+  formatAddress,
+  formatPlace,
+  type NotificationRequest,
+  sumAddNotifications,
+  sumDeleteNotifications,
+  TransmissionMode,
+} from '../ads/index.ts';
 import { messageOf } from '../kernel/index.ts';
 import { Quality } from '../model/index.ts';
 import type { Region } from '../twincat/index.ts';
+import type { Feed } from './feed.ts';
+import { aloneIn, feedsOf, type WantedFeed } from './grouping.ts';
 import type { Link } from './link.ts';
+import type { NotificationPlan } from './notification-plan.ts';
 
-/** How the server shall notify; times in seconds. */
-export interface NotificationPlan {
-  readonly mode: 'on-change' | 'cyclic';
-  readonly cycle: number;
-  readonly maxDelay: number;
-}
+export type { NotificationPlan } from './notification-plan.ts';
 
-/** A notification that must be deleted when the session ends. */
-export type Subscription = { readonly region: Region; readonly handle: number };
+/** A region that is notified, by a feed that others may share; its handle dies with the last. */
+export type Subscription = {
+  readonly region: Region;
+  readonly handle: number;
+  readonly feed: Feed;
+};
 
-/** Requests for notifications that may wait for their answers at the same time. */
-const AT_ONCE = 64;
+/** Notifications of one request, and requests under way. */
+const TOGETHER = 100;
+const AT_ONCE = 8;
 /** cycleTime and maxDelay travel in units of 100 ns. */
 const TICKS_PER_SECOND = 10_000_000;
 
-/** Asks for a notification of each region, pipelined; a refusal marks the region bad, no more. */
+/**
+ * Asks for notifications of regions, grouped into few. A block that the server refuses is asked for
+ * region by region; a region that it refuses is marked bad, no more. Regions with a plan of their
+ * own in the memory keep to that.
+ */
 export function subscribed(
   link: Link,
   regions: readonly Region[],
   plan: NotificationPlan,
 ): Observable<Subscription> {
-  return from(regions).pipe(mergeMap((region) => subscribeTo(link, region, plan), AT_ONCE));
+  const { memory } = link;
+  const asked = (wanted: readonly WantedFeed[]): Observable<Subscription> =>
+    from(parcelsOf(wanted)).pipe(mergeMap((parcel) => asOne(link, parcel, again), AT_ONCE));
+  const again = (feed: Feed) =>
+    asked(feed.members.map(({ region }) => aloneIn(region, memory, plan)));
+  return defer(() => asked(feedsOf(regions, memory, plan)));
 }
 
-/** Deletes the notifications, pipelined; ends without error whatever the server answers. */
+/** Gives up regions, and deletes the notifications of which nothing is wanted any more. */
 export async function unsubscribe(
-  { client }: Pick<Link, 'client'>,
+  { client, memory }: Pick<Link, 'client' | 'memory'>,
   subscriptions: readonly Subscription[],
   timeoutMs: number,
 ): Promise<void> {
-  await Promise.allSettled(
-    subscriptions.map(({ region, handle }) =>
-      client.invoke(deleteNotification, region.target, { handle }, { timeoutMs }),
+  const idle = subscriptions.filter(({ region, feed }) => feed.drop(region));
+  for (const { handle, feed } of idle) memory.unroute(handle, feed.target);
+  const deleted = byTarget(idle, ({ feed }) => feed.target).map(([target, each]) =>
+    sumDeleteNotifications(
+      client,
+      target,
+      each.map(({ handle }) => handle),
+      {},
+      AbortSignal.timeout(timeoutMs),
     ),
+  );
+  await Promise.allSettled(deleted);
+}
+
+/** Asks for some feeds of one server with one request. */
+function asOne(
+  link: Link,
+  parcel: readonly WantedFeed[],
+  again: (feed: Feed) => Observable<Subscription>,
+): Observable<Subscription> {
+  const { client, memory, signal } = link;
+  const [first] = parcel;
+  if (!first) return EMPTY;
+  const { target } = first.feed;
+  memory.expectHandles(target, 1);
+  return defer(() => sumAddNotifications(client, target, parcel.map(requestOf), {}, signal)).pipe(
+    mergeMap((answers) =>
+      concat(
+        ...parcel.map(({ feed }, i) => {
+          const { result = 0, handle = 0 } = answers[i] ?? {};
+          return result === 0 ? held(link, feed, handle) : refused(link, feed, result, again);
+        }),
+      ),
+    ),
+    catchError((error: unknown) => {
+      if (!(error instanceof AdsError)) throw error;
+      for (const { feed } of parcel) degrade(link, feed);
+      link.log.warn(messageOf(error));
+      return EMPTY;
+    }),
+    finalize(() => memory.expectHandles(target, -1)),
   );
 }
 
-function subscribeTo(
-  { client, memory, log, signal }: Link,
-  region: Region,
-  plan: NotificationPlan,
+function held({ memory }: Link, feed: Feed, handle: number): Observable<Subscription> {
+  memory.routeFeed(handle, feed);
+  return from(feed.members.map(({ region }) => ({ region, handle, feed })));
+}
+
+function refused(
+  link: Link,
+  feed: Feed,
+  result: number,
+  again: (feed: Feed) => Observable<Subscription>,
 ): Observable<Subscription> {
-  const { target, group, offset, length } = region;
-  const request = {
+  const what = `Notify of ${formatPlace(feed)} (${feed.length} bytes)`;
+  const text = `${what} by ${formatAddress(feed.target)} refused: ${adsErrorText(result)}`;
+  if (feed.members.length > 1) {
+    link.log.info(`${text}; its ${feed.members.length} regions are asked for one by one`);
+    link.memory.refusedBlocks++;
+    return again(feed);
+  }
+  degrade(link, feed);
+  link.log.warn(text);
+  return EMPTY;
+}
+
+function degrade({ memory }: Link, feed: Feed): void {
+  for (const { region } of feed.members) memory.degrade(region, Quality.bad);
+}
+
+function requestOf({ feed, plan }: WantedFeed): NotificationRequest {
+  const { group, offset, length } = feed;
+  return {
     group,
     offset,
     length,
@@ -56,16 +138,24 @@ function subscribeTo(
     maxDelay: Math.round(plan.maxDelay * TICKS_PER_SECOND),
     cycleTime: Math.round(plan.cycle * TICKS_PER_SECOND),
   };
-  return defer(() => subscribe(client, target, request, signal)).pipe(
-    map((handle) => {
-      memory.route(handle, memory.blockOf(region));
-      return { region, handle };
-    }),
-    catchError((error: unknown) => {
-      if (!(error instanceof AdsError)) throw error;
-      memory.degrade(region, Quality.bad);
-      log.warn(messageOf(error));
-      return EMPTY;
-    }),
+}
+
+/** Feeds of one server each, as many as one request asks for. */
+function parcelsOf(wanted: readonly WantedFeed[]): WantedFeed[][] {
+  return byTarget(wanted, ({ feed }) => feed.target).flatMap(([, feeds]) =>
+    Array.from({ length: Math.ceil(feeds.length / TOGETHER) }, (_, i) =>
+      feeds.slice(i * TOGETHER, (i + 1) * TOGETHER),
+    ),
   );
+}
+
+function byTarget<T>(items: readonly T[], targetOf: (item: T) => AmsAddress): [AmsAddress, T[]][] {
+  const groups = new Map<string, [AmsAddress, T[]]>();
+  for (const item of items) {
+    const target = targetOf(item);
+    const group = groups.get(formatAddress(target)) ?? [target, []];
+    groups.set(formatAddress(target), group);
+    group[1].push(item);
+  }
+  return [...groups.values()];
 }

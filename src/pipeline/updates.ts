@@ -13,10 +13,10 @@ export function applyTo(
   { memory, log }: Link,
   counters: PipelineCounters,
 ): OperatorFunction<Notification, void> {
-  return map(({ payload }) => {
+  return map(({ payload, source }) => {
     counters.frames++;
     try {
-      memory.applyFrame(payload);
+      memory.applyFrame(payload, source);
     } catch (error) {
       if (!(error instanceof MalformedFrame)) throw error;
       counters.malformed++;
