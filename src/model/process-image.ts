@@ -82,6 +82,12 @@ export class ProcessImage {
     return this.#blocks[block]?.slots[0];
   }
 
+  /** Time of a block's newest sample, in microseconds since 1990. */
+  microseconds(block: Block): number {
+    const { seconds = 0, nanoseconds = 0 } = this.#blocks[block] ?? {};
+    return seconds * 1e6 + Math.floor(nanoseconds / 1000);
+  }
+
   /** Whether a block's newest sample is later than a time. */
   isLater(block: Block, seconds: number, nanoseconds: number): boolean {
     const newest = this.#blocks[block];

@@ -17,6 +17,11 @@ export class Notifier {
     this.address = address;
   }
 
+  /** Handles that feed something. */
+  get size(): number {
+    return this.#table.size;
+  }
+
   route(handle: number, feed: Feed): void {
     const known = this.#table.get(handle);
     const index = known === UNKNOWN ? (this.#free.pop() ?? this.#feeds.length) : known;
@@ -44,6 +49,5 @@ export class Notifier {
     this.#feeds.length = 0;
     this.#free.length = 0;
     this.early.clear();
-    this.expected = 0;
   }
 }

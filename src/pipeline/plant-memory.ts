@@ -54,9 +54,9 @@ export class PlantMemory implements NotificationSink {
     return [...this.#notifiers.values()];
   }
 
-  /** The notifications that feed the image. */
-  get feeds(): ReadonlySet<Feed> {
-    return new Set(this.#feeds.values());
+  /** Notifications that feed the image. */
+  get handles(): number {
+    return this.notifiers.reduce((sum, { size }) => sum + size, 0);
   }
 
   /** Looks at the clocks; to be called for each batch. */
@@ -102,10 +102,7 @@ export class PlantMemory implements NotificationSink {
     feed.heardAt = this.#clock.monotonic();
     for (const { block } of feed.members) this.#feeds.set(block, feed);
     const sample = notifier.early.take(handle);
-    if (sample && sample.bytes.length === feed.length && !this.#isOutdated(feed, sample)) {
-      this.samples++;
-      feed.take(this.image, sample.bytes, 0, sample.seconds, sample.nanoseconds);
-    }
+    if (sample?.bytes.length === feed.length) this.#takeEarly(feed, sample);
   }
 
   /** A handle means nothing any more. */
@@ -162,6 +159,12 @@ export class PlantMemory implements NotificationSink {
     this.image.apply(block, whole, 0, whole.length, seconds, nanoseconds);
   }
 
+  /** The regions that are notified together with one, it among them. */
+  companionsOf(region: Region): readonly Region[] {
+    const feed = this.#feeds.get(this.blockOf(region));
+    return feed?.members.map((member) => member.region) ?? [region];
+  }
+
   /** Monotonic milliseconds at which something was heard of a block; 0 for never. */
   heardAt(block: Block): number {
     return Math.max(this.#feeds.get(block)?.heardAt ?? 0, this.#readAt.get(block) ?? 0);
@@ -185,8 +188,7 @@ export class PlantMemory implements NotificationSink {
 
   /** The IOC's time as EPICS seconds and nanoseconds. */
   now(): readonly [seconds: number, nanoseconds: number] {
-    this.time.useNow();
-    return [this.time.seconds, this.time.nanoseconds];
+    return this.time.now();
   }
 
   #notifierOf(address: AmsAddress): Notifier {
@@ -207,14 +209,16 @@ export class PlantMemory implements NotificationSink {
     }
   }
 
-  /** Whether another notification has brought something newer already. */
-  #isOutdated({ members }: Feed, { seconds, nanoseconds }: EarlySample): boolean {
+  /** Gives an early sample to the members that have nothing newer from another notification. */
+  #takeEarly(feed: Feed, { bytes, seconds, nanoseconds }: EarlySample): void {
     const { image } = this;
-    return members.some(({ block }) => {
+    this.samples++;
+    const behind = feed.members.filter(({ block }) => {
       const slot = image.slotIn(block);
       const isKnown = slot !== undefined && image.quality[slot] === Quality.good;
-      return isKnown && image.isLater(block, seconds, nanoseconds);
+      return !isKnown || !image.isLater(block, seconds, nanoseconds);
     });
+    new Feed(feed, behind).take(image, bytes, 0, seconds, nanoseconds);
   }
 }
 

@@ -29,10 +29,16 @@ export class PlantTime {
 
   /** Looks at the IOC's clock. */
   look(): void {
-    this.useNow();
+    const [seconds] = this.now();
     // The plant's time is compared by the second.
-    this.#earliest = Math.max(0, Math.floor(this.seconds - this.#tolerance));
-    this.#latest = Math.ceil(this.seconds + this.#tolerance);
+    this.#earliest = Math.max(0, Math.floor(seconds - this.#tolerance));
+    this.#latest = Math.ceil(seconds + this.#tolerance);
+  }
+
+  /** The IOC's time as EPICS seconds and nanoseconds. */
+  now(): readonly [seconds: number, nanoseconds: number] {
+    const { low, high } = filetimeOf(this.#clock.now());
+    return [epicsSeconds(low, high), epicsNanoseconds(low, high)];
   }
 
   // hot path
@@ -48,22 +54,16 @@ export class PlantTime {
     this.isPlants = true;
   }
 
-  /** The IOC's time for what follows. */
-  useNow(): void {
-    const { low, high } = filetimeOf(this.#clock.now());
-    this.seconds = epicsSeconds(low, high);
-    this.nanoseconds = epicsNanoseconds(low, high);
-  }
-
   /** The stamp is wrong unless it is the look at the clock that is old. */
   #doubt(low: number, high: number, seconds: number): void {
     this.look();
     this.isPlants = seconds >= this.#earliest && seconds <= this.#latest;
-    if (!this.isPlants) {
+    if (this.isPlants) {
+      this.seconds = seconds;
+      this.nanoseconds = epicsNanoseconds(low, high);
+    } else {
       this.refused++;
-      return;
+      [this.seconds, this.nanoseconds] = this.now();
     }
-    this.seconds = seconds;
-    this.nanoseconds = epicsNanoseconds(low, high);
   }
 }
