@@ -1,6 +1,6 @@
 import { catchError, EMPTY, exhaustMap, from, mergeMap, type Observable, timer } from 'rxjs';
 import { IndexGroup, readBytes } from '../ads/index.ts';
-import { sleep } from '../kernel/index.ts';
+import { messageOf, sleep } from '../kernel/index.ts';
 import { Quality } from '../model/index.ts';
 import type { Region } from '../twincat/index.ts';
 import { concernsOneRequest } from './diagnosis.ts';
@@ -11,7 +11,7 @@ import type { Session } from './session.ts';
 const SPAN_BYTES = 16 * 1024;
 const GAP_BYTES = 64;
 const AT_ONCE = 8;
-/** Milliseconds beside cycle and delay that a sample may take to come. */
+/** Milliseconds beside cycle, delay and flush that a sample may take to come. */
 const GRACE_MS = 100;
 
 /** A region and where its bytes lie in a read of several. */
@@ -27,11 +27,16 @@ export function audited(session: Session, regions: readonly Region[]): Observabl
   const { supervision } = session.plant.options;
   if (supervision.audit === 0) return EMPTY;
   const spans = spansOf(regions);
+  const skipped = (error: unknown): Observable<readonly Region[]> => {
+    if (!concernsOneRequest(error)) throw error;
+    session.plant.warnOnce(`lost notifications are not noticed here: ${messageOf(error)}`);
+    return EMPTY;
+  };
   const period = supervision.audit * 1000;
   return timer(period, period).pipe(
     exhaustMap(() =>
       from(spans).pipe(
-        mergeMap((span) => from(silent(session, span)).pipe(catchError(noneIfOne)), AT_ONCE),
+        mergeMap((span) => from(silent(session, span)).pipe(catchError(skipped)), AT_ONCE),
         mergeMap((lost) => {
           if (lost.length === 0) return EMPTY;
           session.plant.counters.notificationsLost += lost.length;
@@ -57,8 +62,13 @@ async function silent(session: Session, { region, parts }: Span): Promise<readon
   if (bytes.length !== region.length) return [];
   const suspects = parts.filter((part) => isQuiet(part) && isOther(plant, part, bytes));
   if (suspects.length === 0) return [];
-  const { cycle, maxDelay } = plant.options.notifications;
-  await sleep((2 * cycle + maxDelay) * 1000 + GRACE_MS, link.signal, plant.options.clock);
+  const { notifications, update } = plant.options;
+  const { cycle, maxDelay } = notifications;
+  await sleep(
+    (2 * cycle + maxDelay + update.flush) * 1000 + GRACE_MS,
+    link.signal,
+    plant.options.clock,
+  );
   return suspects.filter(isQuiet).map((part) => part.region);
 }
 
@@ -107,9 +117,4 @@ function inBytes(region: Region): Region {
   const { group, offset } = region;
   const isBits = group === IndexGroup.inputBits || group === IndexGroup.outputBits;
   return isBits ? { ...region, group: group - 1, offset: offset >> 3, length: 1 } : region;
-}
-
-function noneIfOne(error: unknown): Observable<readonly Region[]> {
-  if (!concernsOneRequest(error)) throw error;
-  return EMPTY;
 }

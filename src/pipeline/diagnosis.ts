@@ -5,6 +5,8 @@ import { PlantState } from './plant-status.ts';
 /** How far a session came before it ended, and for how long it lived. */
 export interface SessionEnd {
   readonly error: unknown;
+  /** What stood in the way before. */
+  readonly obstacle?: string | undefined;
   /** TCP was accepted (over MQTT: the broker took us). */
   readonly accepted: boolean;
   /** Anything came back over the link. */
@@ -28,6 +30,8 @@ export interface Parties {
   readonly peer: string;
   readonly ours: string;
   readonly theirs: string;
+  /** A broker lies between them. */
+  readonly overBroker?: boolean;
 }
 
 /** A session that lived so long, in milliseconds, was a good one. */
@@ -45,7 +49,7 @@ export class Diagnostician {
     this.#cutShort = isCut ? this.#cutShort + 1 : 0;
     if (!end.accepted) return unreachable(end.error);
     if (this.#cutShort >= SUSPICIOUS) return evicted(parties, this.#cutShort);
-    if (!end.answered) return withoutRoute(parties);
+    if (!end.answered) return withoutRoute(parties, end);
     return byCode(parties, end.error);
   }
 }
@@ -55,11 +59,16 @@ function unreachable(error: unknown): Diagnosis {
 }
 
 /** Without a route back a router accepts the connection, then says nothing or closes it. */
-function withoutRoute({ peer, ours }: Parties): Diagnosis {
+function withoutRoute(parties: Parties, { obstacle, error }: SessionEnd): Diagnosis {
+  const { peer, ours, overBroker } = parties;
+  const state = PlantState.noRoute;
+  // The broker took us; who of the others is silent, and why, the transport says best.
+  if (overBroker) return { state, pace: 'soon', text: `route: ${messageOf(error)}` };
   const text =
     `route: ${peer} accepts the connection but does not answer: ` +
     `add a route for our NetId ${ours} on the target`;
-  return { state: PlantState.noRoute, pace: 'patient', text };
+  const why = obstacle === undefined ? '' : `; ${obstacle}`;
+  return { state, pace: 'patient', text: text + why };
 }
 
 function evicted({ peer }: Parties, times: number): Diagnosis {

@@ -37,6 +37,8 @@ export interface PlantOptions {
   readonly setpoints: readonly SetpointRule[];
   readonly log: Log;
   readonly clock: Clock;
+  /** Called before each attempt to connect; resolves with what may stand in its way, if anything. */
+  readonly prepare?: (signal: AbortSignal) => Promise<string | undefined>;
   /** Called at the start of each session, once its PVs are there. */
   readonly onSession?: (summary: SessionSummary) => void;
 }
@@ -143,9 +145,9 @@ async function lived(
     await runSession(plant, progress, signal);
     return { state: PlantState.disconnected, text: 'stopped', pace: 'soon' };
   } catch (error) {
-    const { client, served = false } = progress;
+    const { client, served = false, obstacle } = progress;
     const end = {
-      ...{ error, served, accepted: client !== undefined },
+      ...{ error, served, obstacle, accepted: client !== undefined },
       answered: (client?.counters.bytesReceived ?? 0) > 0,
       lifeMs: options.clock.monotonic() - began,
     };
@@ -156,7 +158,8 @@ async function lived(
 function partiesOf(plant: Plant, { client }: Progress): Parties {
   const { connection, netId } = plant.options;
   const ours = client?.source.netId ?? connection.source.netId ?? 'unknown';
-  return { peer: peerOf(plant), ours, theirs: netId };
+  const overBroker = connection.transport.kind === 'mqtt';
+  return { peer: peerOf(plant), ours, theirs: netId, overBroker };
 }
 
 function peerOf({ options: { connection, netId } }: Plant): string {

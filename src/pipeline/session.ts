@@ -56,10 +56,14 @@ export interface Session {
   current: Configuration | undefined;
   /** The notification that is the heartbeat of all. */
   beat: Subscription | undefined;
+  /** The heartbeat was heard in this session. */
+  isBeating: boolean;
 }
 
 /** How far a session came; for telling why it ended. */
 export interface Progress {
+  /** What was found to stand in the way. */
+  obstacle?: string | undefined;
   client?: AdsClient;
   served?: true;
 }
@@ -78,6 +82,7 @@ export async function runSession(
 ): Promise<void> {
   const { options, memory } = plant;
   await using scope = new Scope(signal);
+  progress.obstacle = await options.prepare?.(scope.signal);
   const client = scope.use(await connectAds(options.connection, scope.signal));
   progress.client = client;
   const began = options.clock.monotonic();
@@ -87,7 +92,7 @@ export async function runSession(
     ...{ plant, link, io: new IoServer(client, options.netId) },
     intent: new Intent(link, options.notifications),
     ...{ settled: new Set(), readOnce: new Set(), adsState: undefined },
-    ...{ current: undefined, beat: undefined },
+    ...{ current: undefined, beat: undefined, isBeating: false },
   };
   const life$ = merge(watched(session), loss(client), from(served(session, progress, began)));
   try {

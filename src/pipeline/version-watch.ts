@@ -70,6 +70,8 @@ export class VersionWatch {
     if (beat === undefined) return;
     const time = `${image.seconds[versionSlot]}.${image.nanoseconds[versionSlot]}`;
     if (time === this.#time) return;
+    // What the slot held before this session is no beat of it.
+    if (this.#time !== '') this.#session.isBeating = true;
     this.#time = time;
     this.#since = plant.options.clock.monotonic();
     if (image.quality[versionSlot] === Quality.good)
@@ -120,7 +122,9 @@ export class VersionWatch {
       map(() => {
         this.check();
         const isSilent = clock.monotonic() - this.#since > longest * 1000;
-        if (this.#session.beat !== undefined && isSilent) throw ceased(longest);
+        if (this.#session.beat === undefined || !isSilent) return;
+        // A server that never sends the version is taken as it is; one that ceases is not.
+        if (this.#session.isBeating) throw ceased(longest);
       }),
     );
   }

@@ -80,6 +80,26 @@ describe('a link that fails', () => {
   });
 });
 
+describe('an IOC whose plant was never reached', () => {
+  it('tells of itself at once, and why the plant is away', async () => {
+    await using scope = new Scope();
+    const text = defaultsConfig.replace(
+      /simulate:.*/,
+      'plant: { host: 127.0.0.1, port: 1, netId: 5.108.227.22.1.1 }',
+    );
+    const config = loadConfig(temporaryFile(scope, 'ioc.yaml', text));
+    const means = { log: silentLog, env: {} };
+    const { directory } = scope.use(await startIoc(config, means, scope.signal));
+    const state = directory.find('T:IOC:PlantState');
+    const status = directory.find('T:IOC:PlantStatus');
+    expect(state?.recordType).toBe('mbbi');
+    expect(directory.columns.severity[status?.slot ?? -1]).toBe(0);
+    await millisecondsUntil(() => /^network: .*refused/.test(String(status?.read())));
+    expect(directory.columns.severity[state?.slot ?? -1]).toBe(2);
+    expect(directory.find('T:IOC:CaSquashed')?.read()).toBe(0);
+  });
+});
+
 describe('two IOCs on one address', () => {
   it('row 6: tell that another client evicts them, and do not storm', async () => {
     await using scope = new Scope();

@@ -45,6 +45,8 @@ describe('TwinCAT that changes while TCP stands', () => {
 
   it('row 2: notices a RUN-CONFIG-RUN that was too short to be seen', async () => {
     const before = ioc.counters.sessions;
+    // A few heartbeats: only what was heard can be missed.
+    await pause(1000);
     ioc.simulator.faults.enterConfig();
     ioc.simulator.faults.enterRun();
     const began = performance.now();
