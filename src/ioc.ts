@@ -15,6 +15,7 @@ import {
 import { type PlantAddress, plantAddress } from './plant-address.ts';
 import { Directory } from './pv/index.ts';
 import { RecordTable } from './records/index.ts';
+import { routeToUs } from './route-to-us.ts';
 
 export type { SessionSummary } from './pipeline/index.ts';
 
@@ -111,7 +112,7 @@ function caOptions({ ca: { beacons, ...rest } }: IocConfig): CaOptions {
 
 function plantOptions(
   config: IocConfig,
-  { transport, netId, symbolPort }: PlantAddress,
+  { transport, netId, symbolPort, errand }: PlantAddress,
   { log, onSession }: IocMeans,
 ): Omit<PlantOptions, 'definitions'> {
   const { prefix, naming, notifications, poll, update, supervision, setpoints } = config;
@@ -130,6 +131,7 @@ function plantOptions(
     setpoints,
     log,
     clock: systemClock,
+    ...(errand && { prepare: routeToUs({ ...errand, log, clock: systemClock }) }),
     ...(onSession ? { onSession } : {}),
   };
 }

@@ -19,8 +19,8 @@ export interface PlantAddress {
   /** NetId of the TwinCAT system. */
   readonly netId: AmsNetId;
   readonly symbolPort: AmsPort;
-  /** The route to us that its router is asked for. */
-  readonly route?: RouteRequest | undefined;
+  /** The route to us that its router is asked for, and where that is. */
+  readonly errand?: { readonly host: string; readonly route: RouteRequest } | undefined;
   /** The plant itself, when it is simulated in this process. */
   readonly simulator: Simulator | undefined;
 }
@@ -36,7 +36,7 @@ export async function plantAddress(
     case 'address': {
       const { host, port, netId, symbolPort, route } = target;
       const plant = { ...tcp(host, port), netId, symbolPort, simulator: undefined };
-      return { ...plant, route };
+      return route ? { ...plant, errand: { host, route } } : plant;
     }
     case 'mqtt': {
       const { network, netId, symbolPort } = target;
