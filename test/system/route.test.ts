@@ -1,5 +1,3 @@
-import { Writable } from 'node:stream';
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { amsNetId } from '../../src/ads/index.ts';
 import { loadChain, loadConfig, loadTerminalDefinitions } from '../../src/config/index.ts';
@@ -8,6 +6,7 @@ import { type Clock, type Log, Scope, silentLog, systemClock } from '../../src/k
 import { routeToUs } from '../../src/route-to-us.ts';
 import { type Simulator, simulate } from '../../src/simulator/index.ts';
 import { reads, shippedChain, temporaryFile } from '../support/demo-ioc.ts';
+import { overheard } from '../support/overheard.ts';
 
 const SECRET = 'sesame-opens';
 const OURS = amsNetId('127.0.0.1.7.1');
@@ -30,18 +29,6 @@ async function closedPlant(): Promise<Simulator & { readonly routerPort: number 
   const { routerPort } = simulator;
   if (routerPort === undefined) throw new Error('the plant has no router');
   return Object.assign(simulator, { routerPort });
-}
-
-/** A log at its most talkative, and all that it said. */
-function overheard(): { readonly log: Log; text(): string } {
-  let said = '';
-  const stream = new Writable({
-    write(chunk, _, done) {
-      said += chunk;
-      done();
-    },
-  });
-  return { log: pino({ level: 'trace' }, stream), text: () => said };
 }
 
 async function iocOf({ port }: Simulator, route: string, log: Log): Promise<Ioc> {
