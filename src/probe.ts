@@ -1,118 +1,123 @@
 import {
+  type AdsClient,
   type AdsConnectOptions,
   AdsState,
   type AmsNetId,
   type AmsPort,
-  addRoute,
   connectAds,
-  discoverRouter,
-  type Route,
-  type RouterIdentity,
+  type MqttConfig,
 } from './ads/index.ts';
-import { type Log, messageOf, Scope } from './kernel/index.ts';
+import { IocError, type Log, messageOf, Scope } from './kernel/index.ts';
+import type { Print } from './print.ts';
+import { foreignNetId, networkReport } from './probe-network.ts';
+import { type RouterPlace, routeAdded, routerReport } from './probe-router.ts';
 import { type IoDevice, IoServer, linkText, stateText } from './twincat/index.ts';
 
 /** Which target to look at, and with what. */
 export interface ProbeOptions {
-  readonly host: string;
-  /** AMS/TCP port. */
-  readonly port: number;
-  /** UDP port of the router protocol. */
-  readonly routerPort: number;
-  /** NetId of the target; asked for over UDP unless told. */
+  readonly target:
+    | ({ readonly kind: 'host'; readonly port: number } & RouterPlace)
+    | { readonly kind: 'mqtt'; readonly network: MqttConfig };
+  /** NetId of the target; asked for unless told. */
   readonly netId: AmsNetId | undefined;
   readonly source: { readonly netId: AmsNetId | undefined; readonly port: AmsPort };
-  /** Adds this route first. */
-  readonly route: Route | undefined;
   readonly timeoutMs: number;
   readonly log: Log;
 }
 
-/** Takes the report line by line, as it is found. */
-export type Print = (line: string) => void;
-
 /**
- * Looks at a target as a new user would: its router, the route to us, its I/O server, devices and
- * slaves. Prints what it finds and, where it stops, what to do. Returns whether all was reached.
+ * Looks at a target as a new user would: its router, the route to us, or the virtual network and who
+ * is on it; then its I/O server, devices and slaves. Prints what it finds and, where it stops, what
+ * to do. Returns whether all was reached.
  */
 export async function probe(options: ProbeOptions, print: Print): Promise<boolean> {
-  const identity = await routerReport(options, print);
-  const netId = options.netId ?? identity?.netId;
-  if (netId === undefined) {
-    print(`Its NetId is not known: give --net-id (TwinCAT: About, or System > Routes).`);
-    return false;
-  }
-  if (options.route && !(await routeAdded(options, options.route, print))) return false;
-  return plantReport(options, netId, print);
-}
-
-async function routerReport(
-  { host, routerPort, timeoutMs }: ProbeOptions,
-  print: Print,
-): Promise<RouterIdentity | undefined> {
-  try {
-    const found = await discoverRouter(host, { port: routerPort, timeoutMs });
-    const { netId, hostName, twinCat, os } = found;
-    print(`Router of ${host} (UDP ${routerPort})`);
-    print(`  NetId     ${netId}`);
-    if (hostName) print(`  Host      ${hostName}`);
-    if (twinCat) print(`  TwinCAT   ${twinCat.major}.${twinCat.minor}.${twinCat.build}`);
-    if (os) print(`  System    ${os}`);
-    return found;
-  } catch (error) {
-    print(`Router of ${host}: ${messageOf(error)}`);
-    print('  A firewall may drop UDP; TCP can work all the same.');
-    return undefined;
+  const { target } = options;
+  switch (target.kind) {
+    case 'host':
+      return probeHost(options, target, print);
+    case 'mqtt':
+      return probeNetwork(options, target.network, print);
   }
 }
 
-async function routeAdded(
-  { host, routerPort, timeoutMs }: ProbeOptions,
-  route: Route,
+async function probeHost(
+  { source, timeoutMs, log, ...options }: ProbeOptions,
+  target: ProbeOptions['target'] & { readonly kind: 'host' },
   print: Print,
 ): Promise<boolean> {
-  try {
-    await addRoute(host, route, { port: routerPort, timeoutMs });
-    print('Route to us: added');
-    return true;
-  } catch (error) {
-    print(`Route to us: not added: ${messageOf(error)}`);
+  const { host, port } = target;
+  const identity = await routerReport(target, timeoutMs, print);
+  const netId = options.netId ?? identity?.netId;
+  if (netId === undefined) {
+    print('Its NetId is not known: give --net-id (TwinCAT: About, or System > Routes).');
     return false;
   }
+  if (!(await routeAdded(target, timeoutMs, print))) return false;
+  const transport = { kind: 'tcp', host, port, connectTimeoutMs: timeoutMs } as const;
+  const connection = { transport, source, timeoutMs, log };
+  return plantReport(`ADS over TCP ${host}:${port}`, connection, netId, print);
+}
+
+async function probeNetwork(
+  { source, timeoutMs, log, ...options }: ProbeOptions,
+  network: MqttConfig,
+  print: Print,
+): Promise<boolean> {
+  // A name of its own, and no retained info: whoever serves from here must not be disturbed.
+  const netId = source.netId ?? foreignNetId();
+  const { clientId: _, ...shared } = network;
+  const guest = { ...shared, noRetain: true, connectTimeoutMs: timeoutMs };
+  const found = await networkReport(guest, { netId, log }, print);
+  const target = found && (options.netId ?? found.only);
+  if (target === undefined) return false;
+  const transport = { kind: 'mqtt', ...guest, router: target } as const;
+  const connection = { transport, source: { ...source, netId }, timeoutMs, log };
+  return plantReport(`ADS over MQTT to ${target}`, connection, target, print);
 }
 
 async function plantReport(
-  { host, port, source, timeoutMs, log }: ProbeOptions,
+  way: string,
+  connection: AdsConnectOptions,
   netId: AmsNetId,
   print: Print,
 ): Promise<boolean> {
   await using scope = new Scope();
-  const transport = { kind: 'tcp', host, port, connectTimeoutMs: timeoutMs } as const;
-  const connection: AdsConnectOptions = { transport, source, timeoutMs, log };
+  let client: AdsClient | undefined;
   try {
-    const client = scope.use(await connectAds(connection));
-    print(`ADS over TCP ${host}:${port}: connected; we are ${client.source.netId}`);
+    client = scope.use(await connectAds(connection));
+    print(`${way}: connected; we are ${client.source.netId}`);
     const io = new IoServer(client, netId);
-    await serverReport(io, print);
+    await serverReport(io, connection, print);
     for (const device of await io.devices()) await deviceReport(io, device, print);
     return true;
   } catch (error) {
-    print(`ADS over TCP ${host}:${port}: ${messageOf(error)}`);
-    print(
-      '  No route to us? Add one on the target (TwinCAT: System > Routes), or with --add-route.',
-    );
+    print(`${way}: ${messageOf(error)}`);
+    if (connection.transport.kind === 'tcp' && client && isSilence(client, error)) {
+      const ours = client.source.netId;
+      print(`  It has no route to ${ours}: add one on the target (TwinCAT: System > Routes),`);
+      print('  or with --add-route.');
+    }
     return false;
   }
 }
 
-async function serverReport(io: IoServer, print: Print): Promise<void> {
+/** Without a route to us a router takes the connection, then says nothing or closes it. */
+function isSilence({ counters }: AdsClient, error: unknown): boolean {
+  return counters.bytesReceived === 0 && error instanceof IocError;
+}
+
+async function serverReport(
+  io: IoServer,
+  { transport }: AdsConnectOptions,
+  print: Print,
+): Promise<void> {
   const [{ name, major, minor, build }, { adsState }] = await Promise.all([
     io.deviceInfo(),
     io.state(),
   ]);
   const state = Object.entries(AdsState).find(([, value]) => value === adsState)?.[0] ?? adsState;
   print(`  ${name} ${major}.${minor}.${build}, state ${String(state).toUpperCase()}`);
-  print('  The route to us exists: it answers.');
+  if (transport.kind === 'tcp') print('  The route to us exists: it answers.');
 }
 
 async function deviceReport(io: IoServer, device: IoDevice, print: Print): Promise<void> {

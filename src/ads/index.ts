@@ -127,6 +127,7 @@ export {
   type TransportMeans,
 } from './transport/open.ts';
 export { formatPeerInfo, type PeerInfo, parsePeerInfo } from './transport/peer-info.ts';
+export type { Peer } from './transport/peers.ts';
 export { AMS_TCP_PORT, openTcp, type TcpOptions } from './transport/tcp.ts';
 export type {
   PacketSink,

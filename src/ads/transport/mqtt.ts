@@ -14,7 +14,7 @@ import { notAllowed, refusedBy, tooSlow } from './mqtt-errors.ts';
 import { frameOf } from './mqtt-frame.ts';
 import { type MqttConfig, type MqttLink, mqttLink } from './mqtt-link.ts';
 import { type PeerInfo, parsePeerInfo } from './peer-info.ts';
-import { Peers } from './peers.ts';
+import { type Peer, Peers } from './peers.ts';
 import { netIdIn, Presence } from './presence.ts';
 import type { PacketSink, Transport, TransportCounters, TransportEnd } from './transport.ts';
 
@@ -162,6 +162,10 @@ class MqttTransport implements Transport {
     const name = `router ${router} (${info.name})`;
     if (!info.online) return `; ${name} is offline ${where}`;
     return `; ${name} is online ${where} but never answered: has it a route to us over TCP, or the broker an ACL?`;
+  }
+
+  peers(): readonly Peer[] {
+    return this.#peers.all();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

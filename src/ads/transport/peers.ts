@@ -4,6 +4,9 @@ import type { PeerInfo } from './peer-info.ts';
 /** A network has tens of routers; somebody who announces more wants to fill memory. */
 const MAX_PEERS = 1024;
 
+/** A router of a virtual AMS network. */
+export type Peer = PeerInfo & { readonly netId: AmsNetId };
+
 /** What is known of the routers of one virtual AMS network, and which one brings a packet home. */
 export class Peers {
   readonly #infos = new Map<AmsNetId, PeerInfo>();
@@ -18,6 +21,11 @@ export class Peers {
 
   get(netId: AmsNetId): PeerInfo | undefined {
     return this.#infos.get(netId);
+  }
+
+  /** All that ever said something, those that went offline too. */
+  all(): readonly Peer[] {
+    return Array.from(this.#infos, ([netId, info]) => ({ ...info, netId }));
   }
 
   /** What the peer says now; returns what it said before. */

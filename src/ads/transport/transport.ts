@@ -1,4 +1,5 @@
 import type { AmsNetId } from '../ams.ts';
+import type { Peer } from './peers.ts';
 
 /** Why a transport is over. */
 export type TransportEnd =
@@ -38,4 +39,6 @@ export interface Transport extends AsyncDisposable {
   readonly counters?: Readonly<TransportCounters>;
   /** Why `target` may never have answered us, where the transport knows better than TCP does. */
   adviceOnSilence?(target: AmsNetId): string;
+  /** The others on the network, where there is one. */
+  peers?(): readonly Peer[];
 }

@@ -1,0 +1,2 @@
+/** Takes a report line by line, as it is found. */
+export type Print = (line: string) => void;
