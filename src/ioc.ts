@@ -115,7 +115,7 @@ function plantOptions(
   { transport, netId, symbolPort, errand }: PlantAddress,
   { log, onSession }: IocMeans,
 ): Omit<PlantOptions, 'definitions'> {
-  const { prefix, naming, notifications, poll, update, supervision, setpoints } = config;
+  const { prefix, naming, notifications, values, poll, update, supervision, setpoints } = config;
   const { source, timeout, retry, tree } = config.plant;
   return {
     connection: { transport, source, timeoutMs: timeout * 1000, log },
@@ -124,6 +124,7 @@ function plantOptions(
     naming: { prefix, ...naming },
     tree,
     notifications,
+    values,
     poll,
     update,
     retry,

@@ -11,6 +11,7 @@ import {
 import { namePart, nameTemplate, seconds, tcpPort, word } from './scalars.ts';
 import { type Surroundings, surroundingsOf } from './surroundings.ts';
 import { shippedTerminals } from './terminal-folder.ts';
+import { valueRule } from './value-rule.ts';
 import { readYamlWith } from './yaml-file.ts';
 
 type Section<Key extends keyof Given> = Given[Key];
@@ -34,6 +35,8 @@ export interface IocConfig {
     };
   };
   readonly notifications: Section<'notifications'>;
+  /** How values are brought and kept; the first rule that matches a PV counts. */
+  readonly values: Section<'values'>;
   readonly poll: Section<'poll'>;
   readonly update: Section<'update'>;
   readonly supervision: Section<'supervision'>;
@@ -50,6 +53,14 @@ const notifications = section({
   mode: z.enum(['on-change', 'cyclic']).default('on-change'),
   cycle: seconds(0, 60).default(0.01),
   maxDelay: seconds(0, 60).default(0.05),
+  group: z.boolean().default(true),
+  maxGap: z.int().min(0).max(1024).default(16),
+  maxBytes: z.int().min(1).max(65536).default(1024),
+});
+
+const update = section({
+  flush: seconds(0, 60).default(0.1),
+  tolerance: seconds(0.1, 1e9).default(10),
 });
 
 const supervision = section({
@@ -92,8 +103,9 @@ export const iocFile = section({
   plant: plantSection.exactOptional(),
   simulate: simulateSection.exactOptional(),
   notifications: notifications.prefault({}),
+  values: z.array(valueRule).default([]),
   poll: section({ period: seconds(0.01, 3600).default(1) }).prefault({}),
-  update: section({ flush: seconds(0, 60).default(0.1) }).prefault({}),
+  update: update.prefault({}),
   supervision: supervision.prefault({}),
   setpoints: z.array(setpoint).default([]),
   naming: naming.prefault({}),

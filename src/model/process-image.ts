@@ -82,6 +82,11 @@ export class ProcessImage {
     return this.#blocks[block]?.slots[0];
   }
 
+  /** Whether some slot of a block has a quality. */
+  has(block: Block, quality: Quality): boolean {
+    return (this.#blocks[block]?.slots ?? []).some((slot) => this.quality[slot] === quality);
+  }
+
   /** Time of a block's newest sample, in microseconds since 1990. */
   microseconds(block: Block): number {
     const { seconds = 0, nanoseconds = 0 } = this.#blocks[block] ?? {};
@@ -199,6 +204,14 @@ export class ProcessImage {
     this.quality[slot] = quality;
     this.#stamp(slot, seconds, nanoseconds);
     if (!this.#isDirty[slot]) this.#push(slot);
+  }
+
+  /** What a slot holds is not its value until the next sample; tells whether it was known well. */
+  expect(slot: Slot): boolean {
+    this.#kept.forget(slot);
+    if (this.quality[slot] !== Quality.good) return false;
+    this.quality[slot] = Quality.never;
+    return true;
   }
 
   /** As `degrade`, for every slot of a block. */

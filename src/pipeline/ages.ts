@@ -11,6 +11,11 @@ export class Ages {
   late = 0;
   readonly #limits = new Map<Slot, Limit>();
 
+  /** Values with a limit. */
+  get size(): number {
+    return this.#limits.size;
+  }
+
   limit(slot: Slot, block: Block, seconds: number | undefined): void {
     if (seconds === undefined) this.#limits.delete(slot);
     else this.#limits.set(slot, { slot, block, seconds });

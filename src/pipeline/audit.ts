@@ -39,11 +39,15 @@ export function audited(session: Session, regions: readonly Region[]): Observabl
         mergeMap((span) => from(silent(session, span)).pipe(catchError(skipped)), AT_ONCE),
         mergeMap((lost) => {
           if (lost.length === 0) return EMPTY;
-          session.plant.counters.notificationsLost += lost.length;
+          // Regions that are notified with these are as silent, whether they changed or not.
+          const { memory, counters } = session.plant;
+          const feeds = new Set(lost.flatMap((region) => memory.feedOf(region) ?? []));
+          const dead = [...feeds].flatMap(({ members }) => members.map(({ region }) => region));
+          counters.notificationsLost += feeds.size;
           session.link.log.warn(
-            `${lost.length} notifications died silently; they are asked for again`,
+            `${feeds.size} notifications died silently; they are asked for again`,
           );
-          return session.intent.renew(lost);
+          return session.intent.renew(dead);
         }),
       ),
     ),
@@ -60,31 +64,35 @@ async function silent(session: Session, { region, parts }: Span): Promise<readon
   };
   const bytes = await readBytes(link.client, region.target, region, link.signal);
   if (bytes.length !== region.length) return [];
+  if (plant.ages.size > 0) {
+    for (const part of parts) plant.memory.confirm(part.region, ...whereOf(part, bytes));
+  }
   const suspects = parts.filter((part) => isQuiet(part) && isOther(plant, part, bytes));
   if (suspects.length === 0) return [];
-  const { notifications, update } = plant.options;
-  const { cycle, maxDelay } = notifications;
-  await sleep(
-    (2 * cycle + maxDelay + update.flush) * 1000 + GRACE_MS,
-    link.signal,
-    plant.options.clock,
-  );
+  const waits = suspects.map((part) => {
+    const { cycle, maxDelay } = plant.memory.planOf(part.region) ?? plant.options.notifications;
+    return 2 * cycle + maxDelay;
+  });
+  await sleep(Math.max(...waits) * 1000 + GRACE_MS, link.signal, plant.options.clock);
   return suspects.filter(isQuiet).map((part) => part.region);
 }
 
 /** The time of the newest sample; undefined when there was none, or no record is fed by the region. */
-function timeOf({ image, memory }: Plant, region: Region): string | undefined {
-  const slot = image.slotIn(memory.blockOf(region));
-  if (slot === undefined || image.quality[slot] !== Quality.good) return undefined;
-  return `${image.seconds[slot]}.${image.nanoseconds[slot]}`;
+function timeOf({ image, memory }: Plant, region: Region): number | undefined {
+  const block = memory.blockOf(region);
+  return image.has(block, Quality.good) ? image.microseconds(block) : undefined;
 }
 
 /** Whether the image holds something else than was read. */
-function isOther({ image, memory }: Plant, { region, at }: Part, bytes: Uint8Array): boolean {
-  const block = memory.blockOf(region);
+function isOther({ image, memory }: Plant, part: Part, bytes: Uint8Array): boolean {
+  return image.differs(memory.blockOf(part.region), ...whereOf(part, bytes));
+}
+
+/** A region's bytes among those of a stretch; a bit becomes a byte, as it travels alone. */
+function whereOf({ region, at }: Part, bytes: Uint8Array): [bytes: Uint8Array, at: number] {
   const { group, offset } = region;
-  if (group === inBytes(region).group) return image.differs(block, bytes, at);
-  return image.differs(block, Uint8Array.of(((bytes[at] ?? 0) >> (offset & 7)) & 1), 0);
+  if (group === inBytes(region).group) return [bytes, at];
+  return [Uint8Array.of(((bytes[at] ?? 0) >> (offset & 7)) & 1), 0];
 }
 
 /** Regions that lie near each other, as stretches to be read at once; bits by their bytes. */

@@ -7,6 +7,7 @@ import type { Plant } from './plant.ts';
 import type { Output } from './puts.ts';
 import { keyOf, type Node } from './residents.ts';
 import { type BoundSlave, SlaveDraft } from './slave-values.ts';
+import type { ValuePlan } from './value-rules.ts';
 
 /** A setpoint that takes over what the plant says at the start of a session. */
 export type Adoption = { readonly setpoint: Slot; readonly readback: Slot };
@@ -39,6 +40,7 @@ export interface PlantBinding {
 export function bindTree(tree: PlantController, plant: Plant): PlantBinding {
   namedPvs(plant.options.naming, tree);
   const draft = new Draft(plant);
+  plant.qualifications.begin();
   for (const node of walk(tree)) draft.bindNode(node);
   return draft.finished();
 }
@@ -70,14 +72,20 @@ class Draft {
     const key = keyOf(node);
     const slave = key === undefined ? undefined : new SlaveDraft(key, node.controller.name);
     if (slave) this.#slaves.set(slave.key, slave);
+    const slots = new Map<string, Slot>();
     for (const attribute of node.controller.attributes) {
       const names = pvNames(this.#plant.options.naming, residence.as, attribute);
-      this.#bind(attribute, recordSpecs(attribute, names), slave);
+      const slot = this.#bind(attribute, recordSpecs(attribute, names), slave);
+      if (slot !== undefined) slots.set(attribute.name, slot);
     }
+    this.#plant.qualifications.bind(node.controller.attributes, slots);
   }
 
   finished(): PlantBinding {
     this.#retireOthers();
+    for (const pattern of this.#plant.values.unused) {
+      this.#plant.warnOnce(`values: no PV of the plant matches ${pattern}`);
+    }
     const updated = (update: Region['update']) =>
       [...this.#regions.values()].filter((region) => region.update === update);
     return {
@@ -105,14 +113,16 @@ class Draft {
     attribute: Attribute<PlantSource>,
     specs: { readonly value: RecordSpec; readonly setpoint?: RecordSpec },
     slave: SlaveDraft | undefined,
-  ): void {
+  ): Slot | undefined {
     const value = this.#record(specs.value);
-    if (value === undefined) return;
-    this.#feed(value, attribute, slave);
+    if (value === undefined) return undefined;
+    const names = specs.setpoint ? [specs.value.name, specs.setpoint.name] : [specs.value.name];
+    this.#feed(value, attribute, this.#plant.values.planOf(names, attribute), slave);
     const setpoint = specs.setpoint && this.#record(specs.setpoint);
-    if (setpoint === undefined) return;
+    if (setpoint === undefined) return value;
     this.#plant.places.own(setpoint);
     this.#drain(setpoint, value, attribute, slave);
+    return value;
   }
 
   /** The slot of a record, made now or in an earlier session; undefined when it cannot be served. */
@@ -134,7 +144,12 @@ class Draft {
   }
 
   /** Ties a record to where its value comes from. */
-  #feed(slot: Slot, attribute: Attribute<PlantSource>, slave: SlaveDraft | undefined): void {
+  #feed(
+    slot: Slot,
+    attribute: Attribute<PlantSource>,
+    plan: ValuePlan,
+    slave: SlaveDraft | undefined,
+  ): void {
     const { records, places, memory } = this.#plant;
     const { source, datatype, name } = attribute;
     switch (source.kind) {
@@ -149,7 +164,9 @@ class Draft {
       }
       case 'region': {
         const { region, byte, bit } = source;
-        const place = { block: this.#block(region), byte, bit, datatype };
+        const { policy, isWhole } = plan;
+        const place = { block: this.#block(region), byte, bit, datatype, policy, isWhole };
+        this.#keep(slot, region, plan);
         const isMoved = places.put(slot, place, (at, to) => records.place(at, to));
         if (isMoved) this.#moved.add(region);
         slave?.feeds(attribute, { slot, place, region });
@@ -173,6 +190,14 @@ class Draft {
         this.#outputs.set(slot, { kind: 'command', datatype, request: source.request });
       }
     }
+  }
+
+  /** What the value's rule says beside its policy. */
+  #keep(slot: Slot, region: Region, { notification, age, problem }: ValuePlan): void {
+    const { memory, ages, warnOnce } = this.#plant;
+    if (notification && region.update === 'notify') memory.demand(region, notification);
+    ages.limit(slot, memory.blockOf(region), age);
+    if (problem !== undefined) warnOnce(problem);
   }
 
   /** Ties a setpoint to where its puts go. */

@@ -7,3 +7,4 @@ export { PlantState } from './plant-status.ts';
 export type { SessionSummary } from './session.ts';
 export type { SetpointPolicy, SetpointRule } from './setpoint-policy.ts';
 export type { NotificationPlan } from './subscribe.ts';
+export type { ValueRule } from './value-rules.ts';

@@ -55,10 +55,7 @@ export class Places {
 
   /** What the slot's bytes hold is not its value until the next sample; nobody sees that. */
   expect(slot: Slot): void {
-    const { quality } = this.#memory.image;
-    if (quality[slot] !== Quality.good) return;
-    quality[slot] = Quality.never;
-    this.#expected.add(slot);
+    if (this.#memory.image.expect(slot)) this.#expected.add(slot);
   }
 
   /** The symbols moved: no place in these blocks can be trusted before its next sample. */

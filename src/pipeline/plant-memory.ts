@@ -147,7 +147,7 @@ export class PlantMemory implements NotificationSink {
       this.samples++;
       feed.heardAt = this.#tick;
       feed.take(this.image, bytes, at, seconds, nanoseconds);
-    } else this.#misfit(feed, length);
+    } else this.#misfit(length);
   }
 
   /** Takes the answer to a read; it has no plant time, so it gets the IOC's. */
@@ -159,10 +159,18 @@ export class PlantMemory implements NotificationSink {
     this.image.apply(block, whole, 0, whole.length, seconds, nanoseconds);
   }
 
-  /** The regions that are notified together with one, it among them. */
-  companionsOf(region: Region): readonly Region[] {
-    const feed = this.#feeds.get(this.blockOf(region));
-    return feed?.members.map((member) => member.region) ?? [region];
+  /** What notifies of a region. */
+  feedOf(region: Region): Feed | undefined {
+    return this.#feeds.get(this.blockOf(region));
+  }
+
+  /** A read has brought a region's bytes, from `at` on: as the image holds them, they are not old. */
+  confirm(region: Region, bytes: Uint8Array, at: number): void {
+    const block = this.blockOf(region);
+    if (this.image.differs(block, bytes, at)) return;
+    this.#readAt.set(block, this.#clock.monotonic());
+    if (!this.image.has(block, Quality.late)) return;
+    this.image.apply(block, bytes, at, region.length, ...this.now());
   }
 
   /** Monotonic milliseconds at which something was heard of a block; 0 for never. */
@@ -200,13 +208,13 @@ export class PlantMemory implements NotificationSink {
     return notifier;
   }
 
-  /** A notification with 0 bytes says that its variable is gone (facts/ads.md section 8). */
-  #misfit(feed: Feed, length: number): void {
+  /**
+   * A notification with 0 bytes says that its variable is gone (facts/ads.md section 8): symbols
+   * moved, and the values stand until the plant was looked at again.
+   */
+  #misfit(length: number): void {
     if (length > 0) this.image.wrongSize++;
-    else {
-      this.vanished++;
-      for (const { region } of feed.members) this.degrade(region, Quality.bad);
-    }
+    else this.vanished++;
   }
 
   /** Gives an early sample to the members that have nothing newer from another notification. */

@@ -5,6 +5,7 @@ import type { ProcessImage, Slot } from '../model/index.ts';
 import type { Directory, NamingRule } from '../pv/index.ts';
 import type { RecordTable } from '../records/index.ts';
 import type { Definitions, PlantController, PlantFacts, TreeOptions } from '../twincat/index.ts';
+import { Ages } from './ages.ts';
 import { newCounters, type PipelineCounters } from './counters.ts';
 import { type Diagnosis, Diagnostician, GOOD_SESSION_MS, type Parties } from './diagnosis.ts';
 import type { SupervisionPlan } from './heartbeat.ts';
@@ -13,10 +14,12 @@ import { Places } from './places.ts';
 import { PlantMemory } from './plant-memory.ts';
 import { PlantState, PlantStatus } from './plant-status.ts';
 import { type Outlet, sendPuts } from './puts.ts';
+import { Qualifications } from './qualifications.ts';
 import { Residents } from './residents.ts';
 import { type Progress, runSession, type SessionSummary } from './session.ts';
 import type { SetpointRule } from './setpoint-policy.ts';
 import type { NotificationPlan } from './subscribe.ts';
+import { type ValueRule, ValueRules } from './value-rules.ts';
 
 /** Which plant to serve and how; times in seconds. */
 export interface PlantOptions {
@@ -30,7 +33,10 @@ export interface PlantOptions {
   readonly naming: NamingRule;
   readonly notifications: NotificationPlan;
   readonly poll: { readonly period: number };
-  readonly update: { readonly flush: number };
+  /** `tolerance`: how far the plant's clock may be from ours for its times to be taken. */
+  readonly update: { readonly flush: number; readonly tolerance?: number };
+  /** How values are brought and kept; the first rule that matches a PV counts. */
+  readonly values?: readonly ValueRule[];
   readonly retry: { readonly first: number; readonly longest: number };
   readonly supervision: SupervisionPlan;
   /** What becomes of setpoints when the plant returns. */
@@ -58,6 +64,9 @@ export interface Plant extends Served {
   readonly status: PlantStatus;
   readonly places: Places;
   readonly residents: Residents<PlantController>;
+  readonly values: ValueRules;
+  readonly ages: Ages;
+  readonly qualifications: Qualifications;
   /** The record of the symbol version, which is the heartbeat of all notifications too. */
   readonly versionSlot: Slot;
   /** Setpoints that had a value of their own once. */
@@ -80,7 +89,9 @@ const SOON = 2.5;
 
 export function newPlant(options: PlantOptions, served: Served): Plant {
   const { log, clock, naming, definitions } = options;
-  const memory = new PlantMemory(served.image, clock);
+  const memory = new PlantMemory(served.image, clock, options.update.tolerance);
+  const qualifications = new Qualifications(served.image);
+  served.directory.prepare = () => qualifications.judge();
   const warned = new Set<string>();
   return {
     ...served,
@@ -88,6 +99,8 @@ export function newPlant(options: PlantOptions, served: Served): Plant {
     status: new PlantStatus(log, clock),
     places: new Places(memory),
     residents: new Residents(naming, definitions),
+    values: new ValueRules(options.values ?? [], options.notifications),
+    ...{ ages: new Ages(), qualifications },
     versionSlot: addVersionRecord(served.records, naming),
     ...{ ownSetpoints: new Set(), wrong: new Set(), facts: undefined, outlet: undefined },
     warnOnce(text) {

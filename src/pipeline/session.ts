@@ -26,6 +26,7 @@ import type { Plant } from './plant.ts';
 import { polled, readOnce } from './poll.ts';
 import { Refresh } from './refresh.ts';
 import type { BoundSlave } from './slave-values.ts';
+import { straysDeleted } from './stray-handles.ts';
 import { type Subscription, unsubscribe } from './subscribe.ts';
 import { topologyWatched } from './topology-watch.ts';
 import { applyTo } from './updates.ts';
@@ -183,6 +184,8 @@ function pipelines(
   const unread = once.filter((region) => !session.readOnce.has(regionKey(region)));
   return merge(
     link.client.notifications$.pipe(applyTo(link, counters)),
+    straysDeleted(link, options.clock),
+    plant.ages.watched(plant.memory, options.clock),
     intent.renew(moved),
     intent.reconciled(),
     polled(link, polls, options.poll.period, counters),
@@ -223,8 +226,13 @@ function batches(
     auditTime(plant.options.update.flush * 1000),
     tap(() => {
       plant.counters.batches++;
-      prepare();
-      plant.directory.flush();
+      plant.memory.look();
+      // Values of which every sample counts go through the records sample by sample.
+      for (let isMore = true; isMore; ) {
+        isMore = plant.image.replay();
+        prepare();
+        plant.directory.flush();
+      }
     }),
     ignoreElements(),
   );

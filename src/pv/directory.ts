@@ -6,6 +6,8 @@ import type { PostedBatch, PvDirectory, PvField, ValueColumns } from './types.ts
 
 /** The process variables of a record table: names, events by batch, and puts on their way down. */
 export class Directory implements PvDirectory {
+  /** Called before each batch from the plant, for what must be known before records process. */
+  prepare: () => void = () => {};
   readonly #records: RecordTable;
   readonly #posted = new Subject<PostedBatch>();
   readonly #puts = new Subject<PutRequest>();
@@ -70,6 +72,7 @@ export class Directory implements PvDirectory {
     if (this.#isPublishing) return;
     // What puts posted before goes first, so that every event keeps its own value.
     if (this.#records.columns.postedCount > 0) this.#publish();
+    this.prepare();
     this.#records.processDirty();
     this.#publish();
   }

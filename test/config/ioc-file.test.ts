@@ -32,9 +32,13 @@ describe('loadConfig', () => {
         retry: { first: 1, longest: 30 },
         tree: { symbols: 'defined', otherSymbols: false, coeWritable: [] },
       },
-      notifications: { mode: 'on-change', cycle: 0.01, maxDelay: 0.05 },
+      notifications: {
+        ...{ mode: 'on-change', cycle: 0.01, maxDelay: 0.05 },
+        ...{ group: true, maxGap: 16, maxBytes: 1024 },
+      },
+      values: [],
       poll: { period: 1 },
-      update: { flush: 0.1 },
+      update: { flush: 0.1, tolerance: 10 },
       supervision: { period: 0.8, misses: 2, audit: 0.5 },
       setpoints: [],
       naming: {
@@ -81,9 +85,14 @@ describe('a mistake', () => {
     ['plant: { host: cx, netId: 5.1.2.3.1.1 }', '1:1: prefix: is missing; give a text'],
     [
       `${minimal}pol: { period: 1 }`,
-      '3:1: unknown key "pol"; known here: prefix, plant, simulate, notifications, poll, update, supervision, setpoints, naming, ca, log, terminals',
+      '3:1: unknown key "pol"; known here: prefix, plant, simulate, notifications, values, poll, update, supervision, setpoints, naming, ca, log, terminals',
     ],
     [`${minimal}poll:\n  period: fast`, '4:11: poll.period: must be a number, not "fast"'],
+    [`${minimal}values:\n  - match: /(/`, '4:12: values[0].match: "/(/" is no regular expression'],
+    [
+      `${minimal}values:\n  - { match: A, policy: median }`,
+      '4:25: values[0].policy: must be last or mean or min or max or every, not "median"',
+    ],
     [`${minimal}poll: { period: 0 }`, '3:17: poll.period: must be at least 0.01, not 0'],
     [
       `${minimal}notifications: { mode: cyclical }`,

@@ -106,7 +106,7 @@ describe('an IOC on a simulated plant', () => {
 
   it('deletes its notifications when it stops', async () => {
     await alarm(ioc, ANALOGUE, good);
-    expect(ioc.simulator.counters.notificationHandles).toBeGreaterThan(50);
+    expect(ioc.simulator.counters.notificationHandles).toBeGreaterThan(0);
     await ioc[Symbol.asyncDispose]();
     await vi.waitFor(() => expect(ioc.simulator.counters.notificationHandles).toBe(0));
   });
