@@ -1,10 +1,11 @@
 import { connectAds } from './ads/index.ts';
 import { type IocConfig, loadChain, loadTerminalDefinitions } from './config/index.ts';
-import { createLog, Scope } from './kernel/index.ts';
+import { createLog, Scope, systemClock } from './kernel/index.ts';
 import { walk } from './model/index.ts';
 import { plantAddress } from './plant-address.ts';
 import { type NamingRule, namedPvs, pvNames } from './pv/index.ts';
 import { type RecordSpec, recordSpecs } from './records/index.ts';
+import { routeToUs } from './route-to-us.ts';
 import { symbolTable } from './simulator/index.ts';
 import {
   buildTree,
@@ -60,7 +61,9 @@ async function discoverTree(config: IocConfig, definitions: Definitions): Promis
   await using scope = new Scope();
   const log = createLog('warn');
   const { source, timeout, target } = config.plant;
-  const { transport, netId, symbolPort } = await plantAddress(target, definitions, log, scope);
+  const address = await plantAddress(target, definitions, log, scope);
+  const { transport, netId, symbolPort, errand } = address;
+  if (errand) await routeToUs({ ...errand, log, clock: systemClock })(scope.signal);
   const client = scope.use(await connectAds({ transport, source, timeoutMs: timeout * 1000, log }));
   const facts = await discoverPlant(new IoServer(client, netId), { symbolPort, log });
   const found = buildTree(facts, definitions, config.plant.tree);

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type AmsNetId, amsPort, type MqttConfig, type Route } from '../ads/index.ts';
-import { loadConfig } from '../config/index.ts';
+import { loadConfig, type RouteRequest } from '../config/index.ts';
 import { createLog, IocError } from '../kernel/index.ts';
 import { type ProbeOptions, probe } from '../probe.ts';
 import { orFail } from './failure.ts';
@@ -81,7 +81,8 @@ function configured(file: string, flags: ProbeFlags) {
   switch (target.kind) {
     case 'address': {
       const ours = flags.sourceNetId ?? source.netId;
-      const found = hostTarget(target.host, target.port, { ...flags, sourceNetId: ours });
+      const { host, port, route } = target;
+      const found = hostTarget(host, port, { ...flags, sourceNetId: ours }, route);
       return {
         target: found,
         netId: flags.netId ?? target.netId,
@@ -104,9 +105,11 @@ function hostTarget(
   flags: Pick<ProbeFlags, 'routerPort' | 'addRoute'> & {
     readonly sourceNetId?: AmsNetId | undefined;
   },
+  configured?: RouteRequest,
 ): Target {
-  const route = flags.addRoute ? routeFromEnvironment(flags.sourceNetId) : undefined;
-  return { kind: 'host', host, port, routerPort: flags.routerPort, route };
+  const { addRoute, routerPort, sourceNetId } = flags;
+  const route = addRoute ? (configured ?? routeFromEnvironment(sourceNetId)) : undefined;
+  return { kind: 'host', host, port, routerPort: configured?.port ?? routerPort, route };
 }
 
 function brokerOf({ mqtt: url = '', topic }: ProbeFlags): MqttConfig {

@@ -42,17 +42,21 @@ export function importedRoute(wish: RouteWish, around: Surroundings): Imported {
 function chosen(
   routes: readonly MqttRoute[],
   file: string,
-  { routeFile, routeName }: RouteWish,
+  { routeName }: RouteWish,
   around: Surroundings,
 ): MqttRoute | undefined {
   const fitting = routes.filter(({ name }) => routeName === undefined || name === routeName);
   const [only] = fitting;
   if (only && fitting.length === 1) return only;
   const names = routes.map(({ name = '(without name)' }) => name).join(', ');
-  const key = routeName === undefined ? 'routeFile' : 'routeName';
-  const found = `${fitting.length} routes of ${file} (${names})`;
-  const advice = `${key === 'routeFile' ? `${routeFile} has` : `"${routeName}" fits`} ${found}`;
-  around.complain(['plant', 'mqtt', key], `${advice}; choose one by routeName`);
+  const [key, what] =
+    routeName === undefined
+      ? ['routeFile', 'has several routes; choose one by routeName']
+      : [
+          'routeName',
+          `is the name of ${fitting.length} routes in ${file}; choose one that is there`,
+        ];
+  around.complain(['plant', 'mqtt', key], `${what}: ${names}`);
   return undefined;
 }
 

@@ -20,7 +20,7 @@ export function issueText(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
       if (issue.input === undefined) return `is missing; give ${article(issue.expected)}`;
-      return `must be ${article(issue.expected)}, not ${shown(issue.input)}`;
+      return `must be ${article(issue.expected)}, not ${instead(issue)}`;
     case 'invalid_value':
       return `must be ${issue.values.map(String).join(' or ')}, not ${shown(issue.input)}`;
     case 'too_small':
@@ -32,6 +32,12 @@ export function issueText(issue: Issue): string {
     default:
       return issue.message;
   }
+}
+
+/** What stands there; in the place of a map it may be a secret of that map, and is not shown. */
+function instead({ expected, input }: Issue & { readonly code: 'invalid_type' }): string {
+  if (expected !== 'object') return shown(input);
+  return Array.isArray(input) ? 'a list' : article(typeof input);
 }
 
 /** A value as it stands in the file, cut when long. */

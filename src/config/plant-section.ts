@@ -104,6 +104,8 @@ function checkNetIds(given: PlantGiven | undefined, complain: Complain): void {
   if (given?.mqtt && given.source.netId === undefined) {
     const why = 'on a broker nobody can make one of our address';
     complain(['plant', 'source', 'netId'], `is missing; give an AMS NetId of our own: ${why}`);
+  } else if (given?.mqtt && given.source.netId === given.netId) {
+    complain(['plant', 'source', 'netId'], 'is the NetId of the plant; give one of our own');
   }
 }
 

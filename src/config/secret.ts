@@ -10,18 +10,22 @@ export const secret = z
   )
   .meta({ type: 'string', minLength: 1 });
 
+const variableName = z
+  .string()
+  .regex(/^[A-Za-z_]\w*$/, 'must be the name of a variable of the environment');
+
 /** A password as such, or where it is found: in a file, in a variable of the environment. */
 export const password = {
   password: secret.exactOptional(),
   passwordFile: word.exactOptional(),
-  passwordEnv: word.exactOptional(),
+  passwordEnv: variableName.exactOptional(),
 } as const;
 
 /** The same for a key. */
 export const key = {
   key: secret.exactOptional(),
   keyFile: word.exactOptional(),
-  keyEnv: word.exactOptional(),
+  keyEnv: variableName.exactOptional(),
 } as const;
 
 /** What is wrong with a text that `isPskKey` refuses. */

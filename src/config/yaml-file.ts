@@ -8,6 +8,7 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
+  visit,
 } from 'yaml';
 import type { z } from 'zod';
 import { type Complaints, ConfigError, fileProblem, type Problem } from './config-error.ts';
@@ -65,10 +66,19 @@ function documentOf(file: string): { readonly document: Document; readonly at: L
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col, path: pathText(path), message };
   };
-  if (document.errors.length === 0) return { document, at };
-  throw new ConfigError(
-    document.errors.map((error) => at(error.pos[0], [], `not YAML: ${error.message}`)),
+  const problems = document.errors.map((error) =>
+    at(error.pos[0], [], `not YAML: ${error.message}`),
   );
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document)) return;
+      // Its name may be a password that begins with an asterisk.
+      const message = 'not YAML: * begins an alias, but of nothing; a text needs quotes then';
+      problems.push(at(startOf(alias) ?? 0, [], message));
+    },
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { document, at };
 }
 
 function readText(file: string): string {

@@ -154,6 +154,22 @@ describe('plant.mqtt', () => {
       'plant.mqtt.psk: is given beside tls',
       `${head}    tls: { ca: ca.pem }\n    psk: { identity: i, password: ${SECRET} }\n`,
     ],
+    [
+      '8:10',
+      'plant.mqtt.psk: must be a map of keys, not a text',
+      `${head}    psk: "ioc:${SECRET}"\n`,
+    ],
+    ['8:15', 'not YAML: * begins an alias', `${head}    password: *${SECRET}\n`],
+    [
+      '8:18',
+      'plant.mqtt.passwordEnv: must be the name of a variable',
+      `${head}    passwordEnv: ${SECRET}\n`,
+    ],
+    [
+      '4:20',
+      'plant.source.netId: is the NetId of the plant',
+      head.replace('9.9.9.9.1.1', '5.1.2.3.1.1'),
+    ],
   ])('is refused at %s: %s', (place, message, text) => {
     const broken = ca.replace('MIIBkz', 'MIIBky');
     const found = mistakes(text, { ...pems, junk: SECRET, broken, empty: '' });

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type IocConfig, loadConfig } from '../../src/config/index.ts';
+import { mqttRoutes } from '../../src/config/route-file.ts';
 import { Scope } from '../../src/kernel/index.ts';
 import { ca, iocCert, iocKey } from '../ads/certificates.ts';
 import { filesTogether, mistakesOf, networkOf } from './files.ts';
@@ -119,12 +121,12 @@ describe('a route file of TwinCAT', () => {
 
   it.each([
     [
-      'ioc.yaml:6:16: plant.mqtt.routeFile: route.xml has 2 routes of route.xml (old, new); choose one by routeName',
+      'ioc.yaml:6:16: plant.mqtt.routeFile: has several routes; choose one by routeName: old, new',
       several,
       '',
     ],
     [
-      'ioc.yaml:7:16: plant.mqtt.routeName: "none" fits 0 routes of route.xml (old, new)',
+      'ioc.yaml:7:16: plant.mqtt.routeName: is the name of 0 routes in route.xml; choose one that is there: old, new',
       several,
       '    routeName: none\n',
     ],
@@ -159,6 +161,18 @@ describe('a route file of TwinCAT', () => {
     const found = (await mistakes(xml, more)).join('\n');
     expect(found).toContain(message);
     expect(found).not.toMatch(/sesame|opens/);
+  });
+
+  it('may be anything: what cannot be read is told, not thrown', () => {
+    const cut = fc.tuple(fc.nat(plain.length), fc.nat(40), fc.string());
+    fc.assert(
+      fc.property(cut, ([at, length, other]) => {
+        const text = plain.slice(0, at) + other + plain.slice(at + length);
+        const problems: unknown[] = [];
+        const routes = mqttRoutes('route.xml', text, (problem) => problems.push(problem));
+        expect(routes.length + problems.length).toBeGreaterThan(0);
+      }),
+    );
   });
 
   it('is refused when it is not there', async () => {

@@ -100,6 +100,18 @@ describe('an IOC on a virtual AMS network', () => {
     expect(ioc.counters.sessions).toBe(2);
   });
 
+  it('survives the loss of the broker', async () => {
+    await using scope = new Scope();
+    const links: { close(): void }[] = [];
+    const { url } = await aedesBroker(scope, (aedes) => aedes.on('client', (c) => links.push(c)));
+    const plant = await plantOn(scope, { url });
+    const ioc = await iocOn(scope, [`url: ${url}`, `topic: ${NETWORK}`]);
+    await alarm(ioc, ANALOGUE, good);
+    for (const link of links.splice(0)) link.close();
+    await alarm(ioc, ANALOGUE, away);
+    await works(ioc, plant);
+  });
+
   it('waits for a plant that is not there, and says that it is not', async () => {
     await using scope = new Scope();
     const { url } = await aedesBroker(scope);
