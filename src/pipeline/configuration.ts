@@ -51,6 +51,11 @@ export class Configuration {
     return this.#distrusted ?? (slave === undefined ? undefined : this.#withheld.get(slave));
   }
 
+  /** Nothing that was asked for with what is known means what it did. */
+  get isDistrusted(): boolean {
+    return this.#distrusted !== undefined;
+  }
+
   /**
    * What is known of the plant's memory is void: from now on nothing is written, and no sample
    * counts, until it was looked at again. Values stand as they are.
@@ -62,7 +67,7 @@ export class Configuration {
     link.log.warn(this.#distrusted);
     intent.forget();
     plant.memory.forgetHandles();
-    this.#session.beat = undefined;
+    this.#session.beats = [];
     const blocks = this.binding.notified.map((region) => plant.memory.blockOf(region));
     plant.places.expectIn(new Set(blocks));
     this.doubted.ring(why);

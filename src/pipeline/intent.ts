@@ -29,6 +29,7 @@ export class Intent {
   readonly #held = new Map<string, Subscription>();
   readonly #pending = new Set<string>();
   #wanted = new Map<string, Region>();
+  #epoch = 0;
 
   constructor(link: Link, plan: NotificationPlan) {
     this.#link = link;
@@ -56,8 +57,11 @@ export class Intent {
     return defer(() => this.#asked());
   }
 
-  /** No notification can be trusted any more. */
+  /** No notification can be trusted any more, nor any that is still to be answered. */
   forget(): void {
+    this.#epoch++;
+    this.#wanted = new Map();
+    this.#pending.clear();
     this.#drop([...this.#held.keys()]);
   }
 
@@ -78,10 +82,15 @@ export class Intent {
     return defer(() => {
       const asked = this.missing.filter((region) => !this.#pending.has(regionKey(region)));
       if (asked.length === 0) return EMPTY;
+      const epoch = this.#epoch;
       for (const region of asked) this.#pending.add(regionKey(region));
       return subscribed(this.#link, asked, this.#plan).pipe(
-        tap((each) => this.#held.set(regionKey(each.region), each)),
+        tap((each) => {
+          if (epoch === this.#epoch) this.#held.set(regionKey(each.region), each);
+          else void unsubscribe(this.#link, [each], FAREWELL_MS);
+        }),
         finalize(() => {
+          if (epoch !== this.#epoch) return;
           for (const region of asked) this.#pending.delete(regionKey(region));
         }),
       );

@@ -1,5 +1,6 @@
 import {
   auditTime,
+  filter,
   from,
   fromEvent,
   ignoreElements,
@@ -55,8 +56,8 @@ export interface Session {
   adsState: number | undefined;
   /** What is served now; undefined before the plant is known. */
   current: Configuration | undefined;
-  /** The notification that is the heartbeat of all. */
-  beat: Subscription | undefined;
+  /** The notifications of the symbol version: its changes, and the heartbeat of all. */
+  beats: Subscription[];
   /** The heartbeat was heard in this session. */
   isBeating: boolean;
 }
@@ -93,7 +94,7 @@ export async function runSession(
     ...{ plant, link, io: new IoServer(client, options.netId) },
     intent: new Intent(link, options.notifications),
     ...{ settled: new Set(), readOnce: new Set(), adsState: undefined },
-    ...{ current: undefined, beat: undefined, isBeating: false },
+    ...{ current: undefined, beats: [], isBeating: false },
   };
   const life$ = merge(watched(session), loss(client), from(served(session, progress, began)));
   try {
@@ -183,7 +184,10 @@ function pipelines(
   for (const region of moved) session.readOnce.delete(regionKey(region));
   const unread = once.filter((region) => !session.readOnce.has(regionKey(region)));
   return merge(
-    link.client.notifications$.pipe(applyTo(link, counters)),
+    link.client.notifications$.pipe(
+      filter(() => !current.isDistrusted),
+      applyTo(link, counters),
+    ),
     straysDeleted(link, options.clock),
     plant.ages.watched(plant.memory, options.clock),
     intent.renew(moved),
@@ -254,8 +258,8 @@ function outletOf(link: Link, current: Configuration) {
 }
 
 /** Gives back what the server keeps for us. */
-async function farewell({ link, intent, beat, current }: Session): Promise<void> {
-  const held = beat ? [...intent.held, beat] : intent.held;
+async function farewell({ link, intent, beats, current }: Session): Promise<void> {
+  const held = [...intent.held, ...beats];
   await Promise.all([unsubscribe(link, held, FAREWELL_MS), current?.writer.release(FAREWELL_MS)]);
 }
 

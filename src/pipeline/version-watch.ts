@@ -1,4 +1,15 @@
-import { catchError, EMPTY, exhaustMap, from, map, merge, type Observable, tap, timer } from 'rxjs';
+import {
+  catchError,
+  concat,
+  EMPTY,
+  exhaustMap,
+  from,
+  map,
+  merge,
+  type Observable,
+  tap,
+  timer,
+} from 'rxjs';
 import { type AmsPort, IndexGroup, readBytes, readSymbolVersion } from '../ads/index.ts';
 import { IocError, messageOf } from '../kernel/index.ts';
 import { int, Quality } from '../model/index.ts';
@@ -65,9 +76,9 @@ export class VersionWatch {
 
   /** Looks at the newest sample; to be called before each batch, so that it is ahead of clients. */
   check(): void {
-    const { plant, beat } = this.#session;
+    const { plant, beats } = this.#session;
     const { image, versionSlot } = plant;
-    if (beat === undefined) return;
+    if (beats.length === 0) return;
     const time = `${image.seconds[versionSlot]}.${image.nanoseconds[versionSlot]}`;
     if (time === this.#time) return;
     // What the slot held before this session is no beat of it.
@@ -96,19 +107,21 @@ export class VersionWatch {
   }
 
   #notified({ length }: SymbolVersion): Observable<unknown> {
-    const { plant, link, beat } = this.#session;
+    const { plant, link, beats } = this.#session;
     const bits = widths[length];
-    if (bits === undefined || beat !== undefined) return EMPTY;
+    if (bits === undefined || beats.length > 0) return EMPTY;
     const { netId, symbolPort: port } = plant.options;
     const place = { group: IndexGroup.symbolVersion, offset: 0, length };
     const region: Region = { target: { netId, port }, ...place, update: 'notify' };
     const block = plant.memory.blockOf(region);
     const at = { block, byte: 0, bit: 0, datatype: int(bits, false) };
     plant.places.put(plant.versionSlot, at, (slot, to) => plant.records.place(slot, to));
-    const plan = { mode: 'cyclic', cycle: BEAT, maxDelay: 0 } as const;
-    return subscribed(link, [region], plan).pipe(
+    // The change must come with the samples that it makes wrong, the beat whatever happens.
+    const news = { mode: 'on-change', cycle: 0, maxDelay: 0 } as const;
+    const steady = { mode: 'cyclic', cycle: BEAT, maxDelay: 0 } as const;
+    return concat(subscribed(link, [region], news), subscribed(link, [region], steady)).pipe(
       tap((subscription) => {
-        this.#session.beat = subscription;
+        this.#session.beats.push(subscription);
         this.#since = plant.options.clock.monotonic();
       }),
       catchError(ignoredIfOne),
@@ -122,7 +135,7 @@ export class VersionWatch {
       map(() => {
         this.check();
         const isSilent = clock.monotonic() - this.#since > longest * 1000;
-        if (this.#session.beat === undefined || !isSilent) return;
+        if (this.#session.beats.length === 0 || !isSilent) return;
         // A server that never sends the version is taken as it is; one that ceases is not.
         if (this.#session.isBeating) throw ceased(longest);
       }),
