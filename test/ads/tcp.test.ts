@@ -145,6 +145,33 @@ describe('a client over TCP', () => {
     expect(client.counters.malformed).toBe(1);
   });
 
+  it('lets others have their turn while a flood is worked on', async () => {
+    await using scope = new Scope();
+    const packet = encodePacket(
+      { target, source: target, command: 8, stateFlags: REQUEST_FLAGS, invokeId: 0 },
+      encoded(deviceNotification, [
+        { time: { low: 0, high: 0 }, samples: [{ handle: 1, bytes: new Uint8Array(60_000) }] },
+      ]),
+    );
+    const packets = 200;
+    const port = await listen(scope, (socket) => {
+      for (let i = 0; i < packets; i++) socket.write(toTcp(packet));
+    });
+    let taken = 0;
+    let turnsOfOthers = 0;
+    const others = setInterval(() => turnsOfOthers++, 1);
+    scope.defer(() => clearInterval(others));
+    const slow = () => {
+      taken++;
+      for (const until = performance.now() + 3; performance.now() < until; );
+    };
+    const host = '127.0.0.1';
+    scope.use(await openTcp({ host, port, log: silentLog }, slow, scope.signal));
+    await vi.waitFor(() => expect(taken).toBe(packets), 10_000);
+    // 600 ms of work; turns of 10 ms give the others some fifty.
+    expect(turnsOfOthers).toBeGreaterThan(20);
+  });
+
   it('ignores what local routers say beside AMS packets', async () => {
     await using scope = new Scope();
     const port = await listen(scope, (socket) => {

@@ -26,6 +26,8 @@ export const AMS_TCP_PORT = 48898;
 /** One read of the socket; large, so that floods of notifications cost few system calls. */
 const READ_BYTES = 256 * 1024;
 const KEEPALIVE_MS = 3000;
+/** Longest work on packets in one turn of the event loop: a flood must leave time for others. */
+const TURN_MS = 10;
 /** How long a closing socket may take to send what it holds. */
 const CLOSE_MS = 1000;
 
@@ -53,6 +55,8 @@ class TcpTransport implements Transport {
   readonly #out = new Writer('le', 64 * 1024);
   #closing = false;
   #failure: unknown;
+  /** Monotonic milliseconds at which this turn of the event loop began to take packets. */
+  #turnBegan: number | undefined;
 
   constructor(options: TcpOptions, onPacket: PacketSink) {
     const { host, port = AMS_TCP_PORT } = options;
@@ -133,8 +137,12 @@ class TcpTransport implements Transport {
     this.#out.reset();
   }
 
-  /** Always asks for more: a stream that cannot be cut any longer ends the connection. */
+  /**
+   * Tells whether to read on in this turn of the event loop; else the next turn does. A stream that
+   * cannot be cut any longer ends the connection.
+   */
   #take(chunk: Uint8Array, onPacket: PacketSink): boolean {
+    const began = this.#turnBegan ?? this.#beginTurn();
     try {
       this.#framer.push(chunk, (frame) => {
         // A reserved word other than 0 marks what local routers tell each other, not AMS packets.
@@ -144,7 +152,18 @@ class TcpTransport implements Transport {
       this.#failure ??= error;
       this.#socket.destroy();
     }
-    return true;
+    return this.#clock.monotonic() - began < TURN_MS;
+  }
+
+  #beginTurn(): number {
+    const began = this.#clock.monotonic();
+    this.#turnBegan = began;
+    setImmediate(() => {
+      this.#turnBegan = undefined;
+      // Reads on where a callback that returned false has stopped it; without effect elsewhere.
+      if (!this.#socket.destroyed) this.#socket.resume();
+    });
+    return began;
   }
 
   #endOf(): TransportEnd {
