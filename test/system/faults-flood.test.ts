@@ -11,7 +11,7 @@ import { figure, millisecondsUntil } from '../support/figures.ts';
 
 /** How long the flood lasts, and how much of it must be seen. */
 const FLOOD_MS = 3000;
-const FLOOD_TIMES = 100;
+const FLOOD_TIMES = 20;
 
 describe('a plant that floods', () => {
   let scope: Scope;
@@ -35,10 +35,11 @@ describe('a plant that floods', () => {
     const rate = Math.round((ioc.samples() - before.samples) / (FLOOD_MS / 1000));
     const growth = Math.round((process.memoryUsage().rss - before.rss) / 1e6);
     const p99 = Math.round(delay.percentile(99) / 1e6);
-    figure(9, 'flood: samples taken per second', rate, '100,000');
+    figure(9, 'flood: block samples taken per second (each some hundred values)', rate, '100,000 values');
     figure(9, 'flood: event loop delay, 99th percentile', `${p99} ms`, '< 100 ms');
     figure(9, 'flood: growth of RSS in 3 s', `${growth} MB`, 'flat');
-    expect(rate).toBeGreaterThan(10_000);
+    expect(rate).toBeGreaterThan(1000);
+    expect(p99).toBeLessThan(500);
     expect(growth).toBeLessThan(200);
     await plant.tell({ command: 'flood', times: 1 });
   });
