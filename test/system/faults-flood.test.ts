@@ -35,7 +35,12 @@ describe('a plant that floods', () => {
     const rate = Math.round((ioc.samples() - before.samples) / (FLOOD_MS / 1000));
     const growth = Math.round((process.memoryUsage().rss - before.rss) / 1e6);
     const p99 = Math.round(delay.percentile(99) / 1e6);
-    figure(9, 'flood: block samples taken per second (each some hundred values)', rate, '100,000 values');
+    figure(
+      9,
+      'flood: block samples taken per second (each some hundred values)',
+      rate,
+      '100,000 values',
+    );
     figure(9, 'flood: event loop delay, 99th percentile', `${p99} ms`, '< 100 ms');
     figure(9, 'flood: growth of RSS in 3 s', `${growth} MB`, 'flat');
     expect(rate).toBeGreaterThan(1000);
