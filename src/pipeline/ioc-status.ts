@@ -1,5 +1,5 @@
 import { merge, Observable, type Subscription as RxSubscription, tap, timer } from 'rxjs';
-import { type Attribute, int, type Slot, text, u8, type Value } from '../model/index.ts';
+import { type Attribute, bool, int, type Slot, text, u8, type Value } from '../model/index.ts';
 import type { NamingRule } from '../pv/index.ts';
 import { type RecordTable, recordSpecs } from '../records/index.ts';
 import type { Plant } from './plant.ts';
@@ -67,15 +67,27 @@ export function plantRows(plant: Plant): readonly StatusRow[] {
     count('RingDiscarded', 'Samples in rings when their plant went', () => image.dropped.away),
     count('TimesHeld', 'Samples whose time was before the last', () => image.held),
     count('WrongSize', 'Samples refused for their size', () => image.wrongSize),
-    count(
-      ...(['LostNotifications', 'Notifications that died silently'] as const),
-      () => counters.notificationsLost,
-    ),
+    {
+      ...{ name: 'TimeSource', description: 'Whose time the newest values have' },
+      ...{ shape: { datatype: bool, labels: timeSources }, fields: { ZSV: 'MINOR' } },
+      read: () => (memory.time.isPlants ? 1 : 0),
+    },
+    count('TimesRefused', 'Stamps too far from the IOC’s time', () => memory.time.refused),
+    count('Notifications', 'Notification handles in use', () => memory.handles),
+    count('DeadNotifications', 'Died silently, renewed', () => counters.notificationsLost),
+    count('StrayHandles', 'Notification handles that nobody knew', () => memory.strayHandles),
+    count('RefusedBlocks', 'Blocks that the plant refused', () => memory.refusedBlocks),
+    count('LateValues', 'Values whose plant is silent too long', () => plant.ages.late),
     count('PollsFailed', 'Reads of polled regions that failed', () => counters.pollsFailed),
     count('Puts', 'Puts sent to the plant', () => counters.puts),
     count('PutsFailed', 'Puts that the plant refused', () => counters.putsFailed),
   ];
 }
+
+const timeSources = [
+  { value: 0, label: 'IOC' },
+  { value: 1, label: 'Plant' },
+];
 
 /** A text of a status row. */
 function line(name: string, description: string, read: () => string): StatusRow {
