@@ -1,20 +1,21 @@
 import { relative } from 'node:path';
 import type { IocConfig } from '../config/index.ts';
 import type { Ioc, SessionSummary } from '../ioc.ts';
-
 import type { PvDirectory } from '../pv/index.ts';
 import { packageVersion } from './version.ts';
 
 /** What is served, and how to read and write it, for the person who just started the IOC. */
 export function greeting(
-  { prefix }: IocConfig,
+  { prefix, naming }: IocConfig,
   file: string,
   { ca, directory, plant }: Ioc,
   { slaves, records }: SessionSummary,
 ): string {
   const kind = plant.simulator ? 'simulated plant' : 'plant';
-  const reading = exampleOf(directory, 'ai') ?? exampleOf(directory, 'bi');
-  const switching = exampleOf(directory, 'bo');
+  const isMeasured = (name: string) => /^(V|mA|°C)$/.test(unitsOf(directory, name));
+  const isReadBack = (name: string) => directory.has(`${name}${naming.readback}`);
+  const reading = exampleOf(directory, 'ai', isMeasured) ?? exampleOf(directory, 'bi', () => true);
+  const switching = exampleOf(directory, 'bo', isReadBack);
   return [
     `twincat-ioc ${packageVersion()} · ${prefix} · ${records} PVs of ${slaves} slaves · ${kind} at ${plant.where}`,
     `Channel Access: TCP ${ca.port}, searches on UDP ${ca.udpPort}`,
@@ -25,15 +26,26 @@ export function greeting(
   ].join('\n');
 }
 
+function unitsOf(directory: PvDirectory, name: string): string {
+  return directory.find(name)?.metadata().units ?? '';
+}
+
 function environment(port: number): string[] {
   const where = port === 5064 ? '127.0.0.1' : `127.0.0.1:${port}`;
   return [`  export EPICS_CA_ADDR_LIST=${where} EPICS_CA_AUTO_ADDR_LIST=NO`];
 }
 
-/** The first PV of a record type, process data rather than a setting of a terminal (`…Idx8000`). */
-function exampleOf(directory: PvDirectory, recordType: string): string | undefined {
-  const ofType = [...directory.names()].filter(
-    (name) => directory.find(name)?.recordType === recordType,
-  );
-  return ofType.find((name) => !/Idx[0-9a-f]{4}/.test(name)) ?? ofType[0];
+/** A PV to try: an analogue value in units, or an output whose read-back shows what it does. */
+function exampleOf(
+  directory: PvDirectory,
+  recordType: string,
+  isGood: (name: string) => boolean,
+): string | undefined {
+  for (const name of directory.names()) {
+    // Settings of terminals (`…Idx8000`) are no toys.
+    const isSetting = /Idx[0-9a-f]{4}/.test(name);
+    const found = isSetting ? undefined : directory.find(name);
+    if (found?.recordType === recordType && isGood(name)) return name;
+  }
+  return undefined;
 }
