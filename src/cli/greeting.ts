@@ -13,9 +13,12 @@ export function greeting(
 ): string {
   const kind = plant.simulator ? 'simulated plant' : 'plant';
   const isMeasured = (name: string) => /^(V|mA|°C)$/.test(unitsOf(directory, name));
-  const isReadBack = (name: string) => directory.has(`${name}${naming.readback}`);
+  const isSwitch = (name: string) =>
+    directory.has(`${name}${naming.readback}`) &&
+    directory.find(name)?.metadata().labels.join() === 'Off,On';
   const reading = exampleOf(directory, 'ai', isMeasured) ?? exampleOf(directory, 'bi', () => true);
-  const switching = exampleOf(directory, 'bo', isReadBack);
+  // Nobody shall switch a real output because a greeting said so.
+  const switching = plant.simulator ? exampleOf(directory, 'bo', isSwitch) : undefined;
   return [
     `twincat-ioc ${packageVersion()} · ${prefix} · ${records} PVs of ${slaves} slaves · ${kind} at ${plant.where}`,
     `Channel Access: TCP ${ca.port}, searches on UDP ${ca.udpPort}`,
