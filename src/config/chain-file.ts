@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Chain, ChainDevice, Signal } from '../model/index.ts';
+import type { Chain, ChainDevice, ScriptedFault, Signal } from '../model/index.ts';
 import { section } from './issue-text.ts';
 import { netId, unsigned, word } from './scalars.ts';
 import { readYaml } from './yaml-file.ts';
@@ -53,6 +53,25 @@ const signal = section({
   return z.NEVER;
 });
 
+/** The simulator knows the commands and what each takes; a file may give that in any key. */
+const scripted = z
+  .object({
+    at: z.number().min(0),
+    repeat: z.number().min(0.1).exactOptional(),
+    command: word,
+  })
+  .catchall(
+    z.union([z.string(), z.number(), z.boolean()], 'must be a text, a number, true or false'),
+  )
+  .transform(
+    ({ at, repeat, command, ...given }): ScriptedFault => ({
+      at,
+      ...(repeat !== undefined && { repeat }),
+      command,
+      given,
+    }),
+  );
+
 const chain = section({
   /** Prose about the plant; ignored. */
   _about: z.string().optional(),
@@ -66,6 +85,7 @@ const chain = section({
   devices: z.array(device),
   signals: z.record(word, signal).default({}),
   loops: z.array(section({ from: word, to: word })).default([]),
+  script: z.array(scripted).default([]),
 });
 
 export const chainFile = chain.transform(

@@ -36,6 +36,18 @@ export type Signal =
   | { readonly kind: 'count'; readonly rate: number }
   | { readonly kind: 'constant'; readonly value: number };
 
+/** A fault that a simulated plant makes by itself. */
+export interface ScriptedFault {
+  /** Seconds since the plant started. */
+  readonly at: number;
+  /** Seconds after which it comes again, and again. */
+  readonly repeat?: number;
+  /** One of the simulator's control port. */
+  readonly command: string;
+  /** What the command takes. */
+  readonly given: Readonly<Record<string, string | number | boolean>>;
+}
+
 /** A plant described in a file: `config/chains/*.yaml`. */
 export interface Chain {
   readonly server: { readonly name: string; readonly version: string; readonly build: number };
@@ -47,4 +59,6 @@ export interface Chain {
   readonly signals: Readonly<Record<string, Signal>>;
   /** Outputs wired to inputs, both by full symbol name. */
   readonly loops: readonly { readonly from: string; readonly to: string }[];
+  /** What goes wrong by itself, and when. */
+  readonly script: readonly ScriptedFault[];
 }

@@ -6,7 +6,7 @@ export {
   type Qualifier,
   type Scale,
 } from './attribute.ts';
-export type { Chain, ChainDevice, ChainSlave, Signal } from './chain.ts';
+export type { Chain, ChainDevice, ChainSlave, ScriptedFault, Signal } from './chain.ts';
 export { type Controller, type ControllerKind, walk } from './controller.ts';
 export {
   arrayOf,

@@ -28,6 +28,7 @@ export function generateChain(slaves: number, masters = 1): Chain {
     symbolPort: 27905,
     signals: {},
     loops: [],
+    script: [],
   };
 }
 

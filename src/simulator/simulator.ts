@@ -1,5 +1,6 @@
-import { Scope } from '../kernel/index.ts';
+import { Scope, systemClock } from '../kernel/index.ts';
 import { type Chain, decodeValue, encodeValue, type Value } from '../model/index.ts';
+import { Script } from './control/script.ts';
 import type { Counters } from './counters.ts';
 import type { Faults } from './faults/faults.ts';
 import type { Definitions } from './layout.ts';
@@ -30,7 +31,8 @@ export interface Simulator extends AsyncDisposable {
 /**
  * Serves the plant of a chain over ADS until it is disposed of or the signal fires. Throws
  * `simulator/unknown-terminal`, `simulator/no-symbol` and `simulator/loop-size` for chains that
- * do not fit the definitions, `simulator/listen` when the port is taken.
+ * do not fit the definitions, `simulator/script` for a command that there is not,
+ * `simulator/listen` when the port is taken.
  */
 export async function simulate(
   chain: Chain,
@@ -40,6 +42,7 @@ export async function simulate(
 ): Promise<Simulator> {
   signal?.throwIfAborted();
   const plant = new Plant(chain, definitions, options.framesPerMaster);
+  const script = new Script(chain.script, options.clock ?? systemClock, options.log);
   const scope = new Scope(signal);
   const dispose = () => scope[Symbol.asyncDispose]();
   const running = new RunningPlant(plant, options, scope.signal);
@@ -50,6 +53,12 @@ export async function simulate(
     throw failure;
   }
   signal?.addEventListener('abort', () => void dispose(), { once: true });
+  const simulator = faceOf(plant, running, dispose);
+  scope.use(script).start(simulator);
+  return simulator;
+}
+
+function faceOf(plant: Plant, running: RunningPlant, dispose: () => Promise<void>): Simulator {
   return {
     port: running.server.port,
     routerPort: running.routerPort,

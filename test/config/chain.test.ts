@@ -44,6 +44,20 @@ describe('a mistake in a chain', () => {
   const head =
     'server: { name: S, version: "3.1", build: 1 }\nsystemNetId: 1.2.3.4.1.1\ndevices: []\n';
 
+  it('is none where a script gives a command what it takes', () => {
+    const file = join(folder, 'script.yaml');
+    const entries = [
+      '{ at: 1.5, command: unplug, slave: Term 5 (EL3104) }',
+      '{ at: 2, repeat: 10, command: silence, on: false }',
+    ];
+    writeFileSync(file, `${head}script: [${entries.join(', ')}]`);
+    expect(loadChain(file).script).toEqual([
+      { at: 1.5, command: 'unplug', given: { slave: 'Term 5 (EL3104)' } },
+      { at: 2, repeat: 10, command: 'silence', given: { on: false } },
+    ]);
+    expect(loadChain(shipped).script).toEqual([]);
+  });
+
   it.each([
     [
       `${head}signals:\n  A.B: { count: { rate: 1 }, toggle: { period: 1 } }`,
@@ -55,6 +69,20 @@ describe('a mistake in a chain', () => {
     ],
     [`${head}signals: { A: { ramp: 1 } }`, '4:17: signals.A: unknown key "ramp"; known here: sine'],
     [`${head}loops: [{ from: A }]`, '4:9: loops[0].to: is missing; give a text'],
+    [`${head}script:\n  - { command: close }`, '5:5: script[0].at: is missing; give a number'],
+    [
+      `${head}script:\n  - { at: -1, command: close }`,
+      '5:11: script[0].at: must be at least 0, not -1',
+    ],
+    [`${head}script:\n  - { at: 1 }`, '5:5: script[0].command: is missing; give a text'],
+    [
+      `${head}script:\n  - { at: 1, repeat: 0, command: close }`,
+      '5:22: script[0].repeat: must be at least 0.1, not 0',
+    ],
+    [
+      `${head}script:\n  - { at: 1, command: unplug, slave: [A] }`,
+      '5:38: script[0].slave: must be a text, a number, true or false',
+    ],
     [head.replace('"3.1"', '3.1'), '1:29: server.version: must be a text, not 3.1'],
     [head.replace('1.2.3.4.1.1', '1.2.3.4'), '2:14: systemNetId: "1.2.3.4" is not an AMS NetId'],
     [head.replace('[]', '[{ id: 0 }]'), '3:17: devices[0].id: must be at least 1, not 0'],

@@ -174,6 +174,7 @@ export function chainOf(types: readonly string[], more: Partial<Chain> = {}): Ch
     symbolPort: 27905,
     signals: {},
     loops: [],
+    script: [],
     ...more,
   };
 }
