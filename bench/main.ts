@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { ads } from './figures/ads.ts';
 import { channelAccess } from './figures/channel-access.ts';
 import { endToEnd } from './figures/end-to-end.ts';
 import { introspection } from './figures/introspection.ts';
@@ -16,6 +17,7 @@ type Bench = (effort: Effort) => Promise<readonly (Figure | string)[]>;
 
 const benches: Readonly<Record<string, Bench>> = {
   introspection,
+  ads,
   notifications,
   'channel-access': channelAccess,
   monitors,

@@ -1,7 +1,7 @@
 import { type ActiveSubscription, Client } from 'ads-client';
 import { stopwatch } from '../support/cost.ts';
-import type { Cost } from '../support/figure.ts';
 import { offer } from '../support/offer.ts';
+import { Wait } from '../support/wait.ts';
 
 // The peer: npm ads-client takes the same frames and decodes each sample to a number, no more.
 
@@ -10,17 +10,15 @@ type Sink = { readonly port: number; readonly values: number; readonly size: num
 /** Requests for notifications at a time. */
 const AT_ONCE = 64;
 
+let client: Client;
 let samples = 0;
-let wanted = Number.POSITIVE_INFINITY;
-let onTaken = () => {};
-let taken: Promise<Cost> | undefined;
+const wait = new Wait();
 /** Keeps the numbers alive, as whoever asked for them would. */
 let newest: Float64Array;
 
 const operations = {
-  async start({ port, values, size }: Sink): Promise<void> {
-    newest = new Float64Array(values);
-    const client = new Client({
+  async connect({ port }: { readonly port: number }): Promise<void> {
+    client = new Client({
       targetAmsNetId: '5.1.2.3.1.1',
       targetAdsPort: 27905,
       routerAddress: '127.0.0.1',
@@ -32,6 +30,12 @@ const operations = {
       hideConsoleWarnings: true,
     });
     await client.connect();
+  },
+
+  async start(sink: Sink): Promise<void> {
+    const { values, size } = sink;
+    newest = new Float64Array(values);
+    await operations.connect(sink);
     for (let from = 0; from < values; from += AT_ONCE) {
       const asked: Promise<ActiveSubscription>[] = [];
       for (let i = from; i < Math.min(values, from + AT_ONCE); i++) {
@@ -42,16 +46,33 @@ const operations = {
   },
 
   /** Measures from now on until so many samples more were decoded. */
-  expect({ samples: count }: { readonly samples: number }): void {
-    const cost = stopwatch();
-    wanted = samples + count;
-    taken = new Promise((resolve) => {
-      onTaken = () => resolve(cost(count));
-    });
-  },
+  expect: ({ samples: count }: { readonly samples: number }) => wait.forMore(count),
 
   /** What those samples cost. */
-  taken: () => taken,
+  taken: () => wait.over,
+
+  /** How many there were so far. */
+  samples: () => samples,
+
+  peakRss: () => process.resourceUsage().maxRSS * 1024,
+
+  /** The event loop stands still; the cost of the samples that are expected counts from then on. */
+  stall({ milliseconds }: { readonly milliseconds: number }): void {
+    const until = performance.now() + milliseconds;
+    while (performance.now() < until);
+    wait.restart();
+  },
+
+  /** Reads of 4 bytes, so many at any time. */
+  async reads({ count, inFlight }: { readonly count: number; readonly inFlight: number }) {
+    const cost = stopwatch();
+    let left = count;
+    const reader = async () => {
+      while (left-- > 0) await client.readRaw(0x4020, 0, 4);
+    };
+    await Promise.all(Array.from({ length: inFlight }, reader));
+    return cost(count);
+  },
 };
 
 export type AdsClientProcess = typeof operations;
@@ -60,8 +81,6 @@ offer(operations);
 function decodeTo(value: number, size: number) {
   return ({ value: bytes }: { value: Buffer }) => {
     newest[value] = size === 2 ? bytes.readInt16LE() : bytes.readInt32LE();
-    if (++samples < wanted) return;
-    wanted = Number.POSITIVE_INFINITY;
-    onTaken();
+    wait.look(++samples);
   };
 }
