@@ -5,6 +5,8 @@ import { decodeValue, type Value } from './value.ts';
 
 /** Reads of up to 8 bytes may begin at any byte. */
 const MARGIN = 8;
+/** More bytes than this are copied faster by a view that must be made first (measured). */
+const BULK = 128;
 
 /** The bytes of a process image, and which of them are a slot's. */
 export class SlotMemory {
@@ -61,6 +63,10 @@ export class SlotMemory {
   // hot path
   write(at: number, source: Uint8Array, from: number, length: number): void {
     const bytes = this.#bytes;
+    if (length > BULK) {
+      bytes.set(source.subarray(from, from + length), at);
+      return;
+    }
     for (let b = 0; b < length; b++) bytes[at + b] = source[from + b]!;
   }
 

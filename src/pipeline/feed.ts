@@ -21,11 +21,10 @@ export class Feed {
   /** Monotonic milliseconds at about which the newest sample came; 0 before the first. */
   heardAt = 0;
   #members: readonly FeedMember[] = [];
-  #blocks = new Uint32Array(0);
-  #bytes = new Uint32Array(0);
-  #lengths = new Uint32Array(0);
-  /** WHOLE for whole bytes. */
-  #bits = new Uint8Array(0);
+  /** The block that gets every sample as it is; NONE when samples are cut. */
+  #whole = NONE;
+  /** Of each member: block, first byte, length, and bit or WHOLE. One array, for the cache's sake. */
+  #cuts = new Uint32Array(0);
 
   constructor(
     place: Pick<Region, 'target' | 'group' | 'offset' | 'length'>,
@@ -57,27 +56,39 @@ export class Feed {
     seconds: number,
     nanoseconds: number,
   ): void {
-    const blocks = this.#blocks;
-    for (let i = 0; i < blocks.length; i++) {
-      const from = at + this.#bytes[i]!;
-      const bit = this.#bits[i]!;
+    if (this.#whole !== NONE) {
+      image.apply(this.#whole, bytes, at, this.length, seconds, nanoseconds);
+      return;
+    }
+    const cuts = this.#cuts;
+    for (let i = 0; i < cuts.length; i += 4) {
+      const block = cuts[i]!;
+      const from = at + cuts[i + 1]!;
+      const bit = cuts[i + 3]!;
       if (bit === WHOLE) {
-        image.apply(blocks[i]!, bytes, from, this.#lengths[i]!, seconds, nanoseconds);
+        image.apply(block, bytes, from, cuts[i + 2]!, seconds, nanoseconds);
       } else {
         oneBit[0] = (bytes[from]! >>> bit) & 1;
-        image.apply(blocks[i]!, oneBit, 0, 1, seconds, nanoseconds);
+        image.apply(block, oneBit, 0, 1, seconds, nanoseconds);
       }
     }
   }
 
   #setMembers(members: readonly FeedMember[]): void {
     this.#members = members;
-    this.#blocks = Uint32Array.from(members, ({ block }) => block);
-    this.#bytes = Uint32Array.from(members, ({ byte }) => byte);
-    this.#lengths = Uint32Array.from(members, ({ region }) => region.length);
-    this.#bits = Uint8Array.from(members, ({ bit = WHOLE }) => bit);
+    const [first] = members;
+    const isWhole =
+      members.length === 1 &&
+      first?.byte === 0 &&
+      first.bit === undefined &&
+      first.region.length === this.length;
+    this.#whole = isWhole ? first.block : NONE;
+    this.#cuts = Uint32Array.from(
+      members.flatMap(({ block, byte, region, bit = WHOLE }) => [block, byte, region.length, bit]),
+    );
   }
 }
 
+const NONE = -1;
 const WHOLE = 0xff;
 const oneBit = new Uint8Array(1);
