@@ -14,15 +14,19 @@ export type EnumLabel = { readonly value: number; readonly label: string };
 export interface Qualifier {
   /** Name of the attribute that is looked at. */
   readonly attribute: string;
-  /** Raw values that mean trouble, or every value but those that are fine. */
-  readonly trouble: readonly number[] | { readonly except: readonly number[] };
+  /** Raw values that mean trouble, or every value but those that are fine; of `mask` bits only. */
+  readonly trouble:
+    | readonly number[]
+    | { readonly except: readonly number[]; readonly mask?: number };
   readonly status: AlarmStatus;
   readonly severity: Severity;
 }
 
 /** Whether the raw value of the attribute that a qualifier looks at means trouble. */
 export function isTrouble({ trouble }: Qualifier, raw: number): boolean {
-  return 'except' in trouble ? !trouble.except.includes(raw) : trouble.includes(raw);
+  if (!('except' in trouble)) return trouble.includes(raw);
+  const { except, mask } = trouble;
+  return !except.includes(mask === undefined ? raw : raw & mask);
 }
 
 /**

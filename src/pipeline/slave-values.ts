@@ -19,7 +19,7 @@ export interface BoundSlave {
 }
 
 /** What the master says of a slave in process data, which is true when the slave is away too. */
-const health: ReadonlySet<string> = new Set(['wcstate', 'input_toggle']);
+const health: ReadonlySet<string> = new Set(['wcstate', 'input_toggle', 'infodata_state']);
 
 /** The records of a slave in the making. */
 export class SlaveDraft {

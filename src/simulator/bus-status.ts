@@ -8,12 +8,13 @@ type Toggle = { readonly slave: Slave; readonly bit: number };
 
 /**
  * What the master and the terminals themselves say of each cycle: WcState (1 is invalid),
- * InputToggle, the TxPDO toggle of status words, and the master's own structures.
+ * InputToggle, InfoData.State, the TxPDO toggle of status words, and the master's own structures.
  */
 export class BusStatus {
   readonly #plant: Configuration;
   readonly #wcStates: readonly Toggle[];
   readonly #toggles: readonly Toggle[];
+  readonly #states: readonly { readonly slave: Slave; readonly at: Location }[];
   readonly #masters: readonly { readonly bus: Bus; readonly words: MasterWords }[];
 
   constructor(plant: Configuration) {
@@ -24,6 +25,10 @@ export class BusStatus {
       ...slaves.flatMap((slave) => bitNamed(plant, slave, 'WcState.InputToggle')),
       ...txPdoToggles(plant, slaves),
     ];
+    this.#states = slaves.flatMap((slave) => {
+      const at = plant.names.find(`${slave.facts.name}.InfoData.State`)?.location;
+      return at === undefined ? [] : [{ slave, at }];
+    });
     this.#masters = plant.buses.map((bus, i) => ({ bus, words: masterWords(plant, bus, i) }));
   }
 
@@ -33,6 +38,7 @@ export class BusStatus {
     const toggle = cycle & 1;
     for (const { slave, bit } of this.#wcStates) image.setBit(bit, slave.exchanging ? 0 : 1);
     for (const { slave, bit } of this.#toggles) if (slave.exchanging) image.setBit(bit, toggle);
+    for (const { slave, at } of this.#states) this.#put(at, slave.state | (slave.link << 8));
     for (const { bus, words } of this.#masters) {
       const healthy = bus.slaves.every((slave) => slave.exchanging);
       for (const { state, wcState, inputToggle } of words.frames) {

@@ -2,7 +2,7 @@ import { IocError } from '../kernel/index.ts';
 import type { Chain, ChainDevice, ChainSlave, TerminalDefinition } from '../model/index.ts';
 import { iecType } from './iec-type.ts';
 import type { Area } from './image.ts';
-import { masterData, singleBit } from './master-data.ts';
+import { masterData, singleBit, singleWord } from './master-data.ts';
 import { type Entry, type Pdo, processData } from './process-data.ts';
 
 /** One entry of the symbol table and where it lies. */
@@ -69,6 +69,10 @@ export function layoutOf(
       for (const name of runtimeBits(definitionOf(slave, definitions).group)) {
         plan.place(`${slave.name}.WcState.${name}`, singleBit('inputs'), { device, slave });
       }
+    }
+    for (const slave of device.slaves) {
+      if (runtimeBits(definitionOf(slave, definitions).group).length === 0) continue;
+      plan.place(`${slave.name}.InfoData.State`, singleWord('inputs'), { device, slave });
     }
     // The first master's structures have bare names; a name can stand for one of them only.
     const prefix = device === chain.devices[0] ? '' : `${device.name}.`;

@@ -25,6 +25,12 @@ export function singleBit(area: Area): Pdo {
   return { name: '', typeName: '', area, bits: 1, structured: false, entries };
 }
 
+/** A PDO of one unsigned word that has no name of its own. */
+export function singleWord(area: Area): Pdo {
+  const entries = [entry('', u16, 0, 16)];
+  return { name: '', typeName: '', area, bits: 16, structured: false, entries };
+}
+
 /** Words of each cyclic frame, which push those behind them (facts/ads.md section 7). */
 function perFrame(frames: number, step: number, members: Record<string, number>) {
   const at: Record<string, number> = {};

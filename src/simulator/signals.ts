@@ -132,10 +132,11 @@ function motionsOf(plant: Configuration): Motion[] {
   return motions;
 }
 
+const isOfMaster = /\.(WcState|InfoData)\./;
+
 /** Inputs of terminals move by themselves; what the master adds does not. */
 function moves({ area, owner, name }: Variable, entry: Entry, before: readonly Motion[]) {
-  if (area !== 'inputs' || owner.slave === undefined || name.includes('.WcState.'))
-    return undefined;
+  if (area !== 'inputs' || owner.slave === undefined || isOfMaster.test(name)) return undefined;
   return entry.within ? undefined : defaultSignal(entry, before.length);
 }
 

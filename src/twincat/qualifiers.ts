@@ -16,6 +16,13 @@ const ofSlave: readonly Qualifier[] = [
     status: AlarmStatus.comm,
     severity: Severity.invalid,
   },
+  {
+    // The low byte is the state with its error bits; 0 is what a server shows that keeps none.
+    attribute: 'infodata_state',
+    trouble: { except: [0, EtherCatState.op], mask: 0xff },
+    status: AlarmStatus.comm,
+    severity: Severity.invalid,
+  },
 ];
 
 /** Process data of one slave, qualified by its health and by `own` qualifiers of each attribute. */

@@ -16,4 +16,12 @@ describe('a qualifier', () => {
     expect(isTrouble(operational, 0)).toBe(true);
     expect(isTrouble(operational, 4)).toBe(true);
   });
+
+  it('looks at the bits of its mask alone', () => {
+    const info = { attribute: 'infodata_state', trouble: { except: [0, 8], mask: 0xff }, ...read };
+    for (const fine of [0, 8, 0x108, 0x200]) expect(isTrouble(info, fine), `${fine}`).toBe(false);
+    for (const wrong of [1, 2, 3, 4, 0x18, 0x48, 0x88, 0x10, 0x101]) {
+      expect(isTrouble(info, wrong), `${wrong}`).toBe(true);
+    }
+  });
 });

@@ -68,6 +68,10 @@ const PROTECTED = 124;
 /** Every kind of name that CATio does not have, and why it is here. */
 const additions: readonly { names: RegExp; why: string }[] = [
   { names: /^P:ETH1:MasterState$/, why: 'EtherCAT state of the master' },
+  {
+    names: /:InfodataState$/,
+    why: 'EtherCAT state of a slave, which the master writes with the process data',
+  },
   { names: /:EcatState$/, why: 'state of a slave in words, without its error bits' },
   {
     names: /:Ai\w+Channel\d(Underrange|Overrange|Error|SyncError|TxpdoState|TxpdoToggle)$/,

@@ -27,12 +27,14 @@ describe('a slave', () => {
     faults.unplug(EL3104);
     setup.clock.advance(10);
     expect(await stateOf(setup.peer)).toBe('01 01');
+    expect(setup.simulator.read(`${EL3104}.InfoData.State`)).toBe(0x0101);
     expect(setup.simulator.read(`${EL3104}.WcState.WcState`)).toBe(1);
     expect(setup.simulator.read('Term 3 (EL1014).WcState.WcState')).toBe(0);
     expect(await sdo(setup.peer, 0x1018_0002, 4)).toBe(0x719);
     faults.replug(EL3104);
     setup.clock.advance(10);
     expect(await stateOf(setup.peer)).toBe('08 00');
+    expect(setup.simulator.read(`${EL3104}.InfoData.State`)).toBe(8);
     expect(setup.simulator.read(`${EL3104}.WcState.WcState`)).toBe(0);
     expect(await sdo(setup.peer, 0x1018_0002, 4)).toBe(0);
   });

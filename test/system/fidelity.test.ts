@@ -57,7 +57,9 @@ describe('fidelity', () => {
     await alarm(ioc, ANALOGUE, good);
     ioc.simulator.faults.setSlaveState('Term 5 (EL3104)', 4);
     await alarm(ioc, ANALOGUE, [AlarmStatus.comm, Severity.invalid]);
-    expect(String((await field(ioc, `${ANALOGUE}.AMSG`)).read())).toMatch(/wcstate|ecat_state/);
+    expect(String((await field(ioc, `${ANALOGUE}.AMSG`)).read())).toMatch(
+      /wcstate|ecat_state|infodata_state/,
+    );
     ioc.simulator.faults.setSlaveState('Term 5 (EL3104)', 8);
     await alarm(ioc, ANALOGUE, good);
   });

@@ -46,6 +46,14 @@ describe('a value', () => {
     );
   });
 
+  it('is qualified by the state that comes with its data where the server lists it', () => {
+    const listed = terminal('EL3104', ['AI Standard Channel 1', 'InfoData.State']);
+    expect(qualifiersOf(listed('ai_standard_channel_1_value'))[2]).toBe(
+      'infodata_state not 0,8 invalid/comm',
+    );
+    expect(listed('infodata_state')?.qualifiers).toBeUndefined();
+  });
+
   it('is qualified by attributes that its controller has', () => {
     for (const { attribute } of el3104('ai_standard_channel_1_value')?.qualifiers ?? []) {
       expect(el3104(attribute), attribute).toBeDefined();
