@@ -6,7 +6,7 @@ import { decodeValue, type Value } from './value.ts';
 /** Reads of up to 8 bytes may begin at any byte. */
 const MARGIN = 8;
 /** More bytes than this are copied faster by a view that must be made first (measured). */
-const BULK = 128;
+const BULK = 64;
 
 /** The bytes of a process image, and which of them are a slot's. */
 export class SlotMemory {

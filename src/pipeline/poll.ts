@@ -5,19 +5,19 @@ import {
   EMPTY,
   exhaustMap,
   from,
-  groupBy,
   map,
   merge,
   mergeMap,
   type Observable,
   timer,
 } from 'rxjs';
-import { AdsError, formatAddress, readBytes } from '../ads/index.ts';
+import { AdsError, readBytes } from '../ads/index.ts';
 import { messageOf } from '../kernel/index.ts';
 import { Quality } from '../model/index.ts';
 import type { Region } from '../twincat/index.ts';
 import type { PipelineCounters } from './counters.ts';
 import type { Link } from './link.ts';
+import { byTarget } from './subscribe.ts';
 
 /**
  * Reads each region every `period` seconds. A region whose answer is late skips its turn; the
@@ -36,15 +36,21 @@ export function polled(
   );
 }
 
+/** Mailboxes that are read at a time. */
+const AT_ONCE = 64;
+
 /** Reads each region once: one after the other per address, since a mailbox serves one at a time. */
 export function readOnce(
   link: Link,
   regions: readonly Region[],
   counters: PipelineCounters,
 ): Observable<Region> {
-  return from(regions).pipe(
-    groupBy(({ target }) => formatAddress(target)),
-    mergeMap((slave$) => slave$.pipe(concatMap((region) => readInto(link, region, counters)))),
+  const mailboxes = byTarget(regions, ({ target }) => target);
+  return from(mailboxes).pipe(
+    mergeMap(
+      ([, each]) => from(each).pipe(concatMap((region) => readInto(link, region, counters))),
+      AT_ONCE,
+    ),
   );
 }
 

@@ -149,7 +149,11 @@ function parcelsOf(wanted: readonly WantedFeed[]): WantedFeed[][] {
   );
 }
 
-function byTarget<T>(items: readonly T[], targetOf: (item: T) => AmsAddress): [AmsAddress, T[]][] {
+/** Items by the server that they concern, in the order of first mention. */
+export function byTarget<T>(
+  items: readonly T[],
+  targetOf: (item: T) => AmsAddress,
+): [AmsAddress, T[]][] {
   const groups = new Map<string, [AmsAddress, T[]]>();
   for (const item of items) {
     const target = targetOf(item);

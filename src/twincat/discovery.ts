@@ -4,9 +4,16 @@ import type { EtherCatMaster } from './ethercat-master.ts';
 import type { DeviceFacts, PlantFacts, SlaveFacts, SymbolTableFacts } from './facts.ts';
 import { unknownIdentity } from './identity.ts';
 import { type IoDevice, type IoServer, isEtherCat } from './io-server.ts';
+import { Turns } from './turns.ts';
 
 /** A master's symbol table is at this AMS port + its device id (facts/ads.md section 1). */
 const FIRST_SYMBOL_PORT = 0x6d00;
+
+/**
+ * Slaves asked about at a time: enough for three questions each to fill what a client has in flight,
+ * few enough for a plant of any size not to fill its queue.
+ */
+const SLAVES_AT_ONCE = 128;
 
 export type DiscoveryOptions = {
   /** AMS port of the symbol table: 0x6D00 + id of the EtherCAT device, 27905 for the first. */
@@ -54,10 +61,11 @@ export async function discoverDevices(
     }),
   );
   const masters = found.filter((device) => device !== undefined);
+  const inquiry = { log, turns: new Turns(SLAVES_AT_ONCE) };
   const devices = await Promise.all(
     masters.map(async (each) => {
       const [device, table] = await Promise.all([
-        discoverDevice(io, each, log, signal),
+        discoverDevice(io, each, inquiry, signal),
         masters.length > 1 && symbolPort !== undefined
           ? ownTable(io, each.id, symbolPort, signal)
           : undefined,
@@ -90,12 +98,16 @@ async function ownTable(
   }
 }
 
+/** What all questions about slaves share. */
+type Inquiry = { readonly log: Log; readonly turns: Turns };
+
 async function discoverDevice(
   io: IoServer,
   { id, type, name, netId }: IoDevice,
-  log: Log,
+  inquiry: Inquiry,
   signal?: AbortSignal,
 ): Promise<DeviceFacts | undefined> {
+  const { log } = inquiry;
   const questions = new Questions(log, name);
   if (netId === undefined) {
     log.warn({ device: name }, `${name} has no NetId: its slaves cannot be reached`);
@@ -106,7 +118,7 @@ async function discoverDevice(
   const clocks = new Questions(log, name);
   const [identity, slaves, hasDcStatistics] = await Promise.all([
     questions.ask(master.identity(signal), unknownIdentity),
-    discoverSlaves(master, questions, log, signal),
+    discoverSlaves(master, questions, inquiry, signal),
     clocks.ask(master.hasDcStatistics(signal), false),
   ]);
   questions.report();
@@ -116,7 +128,7 @@ async function discoverDevice(
 async function discoverSlaves(
   master: EtherCatMaster,
   questions: Questions,
-  log: Log,
+  { log, turns }: Inquiry,
   signal?: AbortSignal,
 ): Promise<readonly SlaveFacts[]> {
   const count = await questions.ask(master.slaveCount(signal), 0);
@@ -124,7 +136,7 @@ async function discoverSlaves(
   const addresses = questions.ask(master.slaveAddresses(count, signal), []);
   const slaves = await Promise.all(
     Array.from({ length: count }, (_, position) =>
-      discoverSlave(master, position, addresses, log, signal),
+      turns.take(() => discoverSlave(master, position, addresses, log, signal)),
     ),
   );
   return slaves.filter((slave) => slave !== undefined);

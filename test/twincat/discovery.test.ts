@@ -65,6 +65,14 @@ describe('discovery', () => {
     expect(plant.waves).toBe(6);
   });
 
+  it('asks for more slaves than a client lets wait, a part at a time', async () => {
+    const plant = new ScriptedPlant(deviceOf(1, chainOf(2500)), deviceOf(2, chainOf(2500)));
+    const { facts, lines } = await discover(plant);
+    expect(facts.devices.map(({ slaves }) => slaves.length)).toEqual([2500, 2500]);
+    expect(facts.devices[1]?.slaves.at(-1)?.name).toBe('Term 2500');
+    expect(lines).toEqual([]);
+  });
+
   it('takes no more for several masters', async () => {
     const plant = new ScriptedPlant(deviceOf(1), deviceOf(2), deviceOf(3));
     await discover(plant);
