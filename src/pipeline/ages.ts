@@ -24,7 +24,8 @@ export class Ages {
   /** Looks at each value several times within the least limit; emits when some are too old. */
   watched(memory: PlantMemory, clock: Clock): Observable<unknown> {
     if (this.#limits.size === 0) return EMPTY;
-    const least = Math.min(...[...this.#limits.values()].map(({ seconds }) => seconds));
+    let least = Number.POSITIVE_INFINITY;
+    for (const { seconds } of this.#limits.values()) least = Math.min(least, seconds);
     const period = Math.min(1, least / 4) * 1000;
     return timer(period, period).pipe(tap(() => this.sweep(memory, clock.monotonic())));
   }

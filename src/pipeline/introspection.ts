@@ -47,10 +47,11 @@ async function consistent(session: Session): Promise<Found | undefined> {
   const version = await symbolVersion(session, symbolPort);
   const facts = await discoverPlant(io, plant.options, link.signal);
   const versions = new Map<AmsPort, SymbolVersion>();
-  for (const port of tablePorts(facts)) {
+  const asked = tablePorts(facts).map(async (port) => {
     const now = await symbolVersion(session, port);
     if (now) versions.set(port, now);
-  }
+  });
+  await Promise.all(asked);
   return version?.value === versions.get(symbolPort)?.value ? { facts, versions } : undefined;
 }
 

@@ -3,12 +3,12 @@ import {
   concatMap,
   defer,
   EMPTY,
-  exhaustMap,
+  finalize,
   from,
   map,
-  merge,
   mergeMap,
   type Observable,
+  tap,
   timer,
 } from 'rxjs';
 import { AdsError, readBytes } from '../ads/index.ts';
@@ -18,6 +18,9 @@ import type { Region } from '../twincat/index.ts';
 import type { PipelineCounters } from './counters.ts';
 import type { Link } from './link.ts';
 import { byTarget } from './subscribe.ts';
+
+/** Polls sent or queued at a time: far from what a client lets wait, however large the plant. */
+const POLLS_AT_ONCE = 1024;
 
 /**
  * Reads each region every `period` seconds. A region whose answer is late skips its turn; the
@@ -29,9 +32,13 @@ export function polled(
   period: number,
   counters: PipelineCounters,
 ): Observable<Region> {
-  return merge(
-    ...regions.map((region) =>
-      timer(0, period * 1000).pipe(exhaustMap(() => readInto(link, region, counters))),
+  const asked = new Set<Region>();
+  return timer(0, period * 1000).pipe(
+    mergeMap(() => regions.filter((region) => !asked.has(region))),
+    tap((region) => asked.add(region)),
+    mergeMap(
+      (region) => readInto(link, region, counters).pipe(finalize(() => void asked.delete(region))),
+      POLLS_AT_ONCE,
     ),
   );
 }

@@ -38,8 +38,10 @@ export async function symbolVersion(
   const target = { netId: plant.options.netId, port };
   const place = { group: IndexGroup.symbolVersion, offset: 0, length: 4 };
   try {
-    const { length } = await readBytes(link.client, target, place, link.signal);
-    const value = await readSymbolVersion(link.client, target, link.signal);
+    const [{ length }, value] = await Promise.all([
+      readBytes(link.client, target, place, link.signal),
+      readSymbolVersion(link.client, target, link.signal),
+    ]);
     return { value, length };
   } catch (error) {
     if (!concernsOneRequest(error)) throw error;
