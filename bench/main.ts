@@ -44,7 +44,7 @@ const { values: options } = parseArgs({
 });
 
 /** A bench that hangs is given up; its processes end with this one. */
-const DEADLINE_MS = 240_000;
+const DEADLINE_MS = 480_000;
 
 const { only = Object.keys(benches).filter((name) => !(options.quick && name === 'loops')) } =
   options;

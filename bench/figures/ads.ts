@@ -31,25 +31,25 @@ interface Shape {
 const shapes: readonly Shape[] = [
   {
     ...{ name: 'typical, 50 × 4 B', values: 1000, size: 4, region: 4, perFrame: 50 },
-    ...{ samples: 5e6, peerSamples: 2e5, target: 0.08 },
+    ...{ samples: 3e6, peerSamples: 1e5, target: 0.08 },
   },
   {
     ...{ name: 'wide, 1000 × 2 B', values: 1000, size: 2, region: 2, perFrame: 1000 },
-    ...{ samples: 5e6, peerSamples: 4e5, target: 0.05 },
+    ...{ samples: 3e6, peerSamples: 2e5, target: 0.05 },
   },
   {
     ...{ name: 'small, 1 × 8 B', values: 1000, size: 8, region: 8, perFrame: 1 },
-    ...{ samples: 1e6, peerSamples: 4e4, target: 0.5 },
+    ...{ samples: 1e6, peerSamples: 2e4, target: 0.5 },
   },
   {
     ...{ name: 'block, 1 × 4 KiB', values: 16, size: 4096, region: 4096, perFrame: 1 },
-    ...{ samples: 160_000, peerSamples: 4000, target: 3 },
+    ...{ samples: 80_000, peerSamples: 3200, target: 3 },
   },
 ];
 
 /** A scan of 1,000 points as 100 Hz brings it. */
 const PACE_MS = 10;
-const PACED_SECONDS = 3;
+const PACED_SECONDS = 2;
 
 /** What the ADS layer costs up to the process image, without records. */
 export async function ads(effort: Effort): Promise<Figure[]> {
@@ -150,9 +150,9 @@ async function paced(effort: Effort): Promise<Figure[]> {
 
 const BACKLOG = 5e6;
 /** How long the receiver stands still, in milliseconds. */
-const STALL_MS = 3000;
+const STALL_MS = 2000;
 /** How long the peer may take, who would need minutes. */
-const PEER_SECONDS = 10;
+const PEER_SECONDS = 8;
 
 /** A receiver that stood still while 5 M samples queued up in front of it. */
 async function backlog(effort: Effort): Promise<Figure[]> {

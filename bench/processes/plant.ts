@@ -1,16 +1,19 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { loadChain, loadTerminalDefinitions, shippedConfig } from '../../src/config/index.ts';
 import { silentLog } from '../../src/kernel/index.ts';
-import { type Simulator, simulate } from '../../src/simulator/index.ts';
+import { generateChain, type Simulator, simulate } from '../../src/simulator/index.ts';
 import { offer } from '../support/offer.ts';
 
-// The simulated plant of 22 slaves, near or behind a line with a delay.
+// The simulated plant of 22 slaves, near or behind a line with a delay; or a larger one.
 
 let simulator: Simulator | undefined;
 
 const operations = {
-  async start() {
-    const chain = loadChain(`${shippedConfig}/chains/cx7000-22.yaml`);
+  /** The shipped chain, unless told how many slaves on how many masters. */
+  async start(size?: { readonly slaves: number; readonly masters: number }) {
+    const chain = size
+      ? generateChain(size.slaves, size.masters)
+      : loadChain(`${shippedConfig}/chains/cx7000-22.yaml`);
     const options = { port: 0, log: silentLog };
     simulator = await simulate(chain, loadTerminalDefinitions(), options);
     const { systemNetId: netId, symbolPort } = chain;
