@@ -15,6 +15,7 @@ const house: Readonly<Record<string, Room>> = {
   ads: { rooms: ['kernel'], packages: ['rxjs', 'mqtt'] },
   twincat: { rooms: ['ads', 'model', 'kernel'], packages: [] },
   simulator: { rooms: ['ads', 'model', 'kernel'], packages: [] },
+  database: { rooms: ['kernel'], packages: [] },
   records: { rooms: ['database', 'model', 'kernel'], packages: [] },
   pv: { rooms: ['records', 'model', 'kernel'], packages: ['rxjs'] },
   pipeline: {
@@ -22,6 +23,9 @@ const house: Readonly<Record<string, Room>> = {
     packages: ['rxjs'],
   },
   ca: { rooms: ['pv', 'model', 'kernel'], packages: [] },
+  bus: { rooms: ['pv', 'model', 'kernel'], packages: ['mqtt', 'aedes', 'rxjs', 'zod'] },
+  ops: { rooms: ['database', 'pv', 'model', 'kernel'], packages: ['rxjs'] },
+  console: { rooms: ['database', 'pv', 'records', 'model', 'kernel'], packages: [] },
   config: { rooms: ['model', 'ads', 'kernel'], packages: ['zod', 'yaml', '@xmldom/xmldom'] },
   cli: { rooms: ['.', 'config', 'pv', 'simulator', 'ads', 'kernel'], packages: ['commander'] },
   // The composition root: main.ts, ioc.ts, demo.ts, index.ts.

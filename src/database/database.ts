@@ -1,0 +1,41 @@
+/** Where something stands in a text: lines and columns count from 1. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A value as JSON tells it. */
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+
+/** What a field or info tag says: `text` as EPICS would store it, and the JSON value if it is one. */
+export interface DatabaseValue {
+  readonly name: string;
+  /** Without quotes, escapes resolved; of JSON values their canonical text, as dbpr shows links. */
+  readonly text: string;
+  /** Of values that are arrays or objects. */
+  readonly json?: JsonValue;
+  readonly at: Position;
+}
+
+/** A record as database files tell it, after appends, deletions and aliases. */
+export interface DatabaseRecord {
+  readonly type: string;
+  readonly name: string;
+  /** In the order of the text; of a field that is named twice the later value only. */
+  readonly fields: readonly DatabaseValue[];
+  readonly infos: readonly DatabaseValue[];
+  readonly aliases: readonly string[];
+  readonly at: Position;
+}
+
+/** Everything that database files declare, in the order of first mention. */
+export interface Database {
+  readonly records: readonly DatabaseRecord[];
+}

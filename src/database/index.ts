@@ -1,0 +1,7 @@
+export type {
+  Database,
+  DatabaseRecord,
+  DatabaseValue,
+  JsonValue,
+  Position,
+} from './database.ts';
