@@ -1,4 +1,4 @@
-import type { PvField } from '../pv/index.ts';
+import type { Grant, PvField } from '../pv/index.ts';
 import type { Subscription } from './subscription.ts';
 
 /** A WRITE_NOTIFY whose completion has not come. */
@@ -13,15 +13,26 @@ export class Channel {
   readonly sid: number;
   readonly cid: number;
   readonly field: PvField;
+  /** What the client may do with the field; another one when access security has new rules. */
+  grant: Grant;
+  /** Access rights as the client was told them last. */
+  told: number;
   /** At most one at a time; the circuit waits with the next (facts/ca.md section 6). */
   pendingPut: PendingPut | undefined;
   #subscriptions: Map<number, Subscription> | undefined;
   #puts: AbortController | undefined;
 
-  constructor(sid: number, cid: number, field: PvField) {
+  constructor(sid: number, cid: number, field: PvField, grant: Grant) {
     this.sid = sid;
     this.cid = cid;
     this.field = field;
+    this.grant = grant;
+    this.told = this.rights;
+  }
+
+  /** Access rights now, as ACCESS_RIGHTS says them: bit 0 read, bit 1 write. */
+  get rights(): number {
+    return (this.grant.read ? 1 : 0) | (this.grant.write && this.field.writable ? 2 : 0);
   }
 
   /** By the client's subscription id; made for the channels that have any. */

@@ -15,7 +15,7 @@ export class CircuitSocket {
     this.#socket = socket;
     this.#world = world;
     this.#tookAt = world.clock.monotonic();
-    this.circuit = new Circuit(world, () => this.flush());
+    this.circuit = new Circuit(world, socket.remoteAddress ?? '', () => this.flush());
     socket.on('data', (chunk: Uint8Array) => this.circuit.receive(chunk));
     socket.on('drain', () => this.flush());
     // A reset is the client's way to leave; 'close' follows.

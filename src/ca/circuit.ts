@@ -1,6 +1,7 @@
 import { type Clock, type Log, messageOf } from '../kernel/index.ts';
-import type { PutOrigin, PvDirectory } from '../pv/index.ts';
+import type { PvDirectory } from '../pv/index.ts';
 import type { Channel } from './channel.ts';
+import { CircuitAccess } from './circuit-access.ts';
 import { commandOf } from './commands/table.ts';
 import type { CircuitEnd, Tally } from './counters.ts';
 import { appendError } from './error-message.ts';
@@ -14,12 +15,11 @@ import {
   type Request,
 } from './header.ts';
 import { Input } from './input.ts';
+import { Monitors } from './monitors.ts';
 import type { Limits } from './options.ts';
 import { Output } from './output.ts';
-import { OwedUpdates } from './owed-updates.ts';
 import type { Publisher } from './publisher.ts';
 import { PutWait } from './put-wait.ts';
-import type { Subscription } from './subscription.ts';
 import { type Appended, appendNoValue, appendValue, type View } from './value-message.ts';
 
 /** Largest padded payload that the 16-byte header can tell. */
@@ -49,32 +49,30 @@ export class Circuit {
   readonly flush: () => void;
   readonly output = new Output();
   readonly channels = new Map<number, Channel>();
+  readonly access: CircuitAccess;
+  readonly monitors: Monitors;
   /** The client's minor version; 0 until it has said VERSION. */
   minor = 0;
-  /** Who puts, as the client claims. */
-  origin: PutOrigin = { user: '', host: '' };
-  /** The same for puts whose end the client wants to hear. */
-  notifyOrigin: PutOrigin = { ...this.origin, notify: true };
   /** The client wants no updates for now: EVENTS_OFF. */
   eventsOff = false;
   /** The client has more to take than it may: no updates, no answers until it took it. */
   congested = false;
   /** Will be flushed at the publisher's release. */
   touched = false;
-  subscriptionCount = 0;
   readonly #input: Input;
   readonly #wait: PutWait;
-  readonly #owed: OwedUpdates;
   #ended: CircuitEnd | undefined;
   #flushSoon = false;
   #resuming = false;
 
-  constructor(world: CircuitWorld, flush: () => void) {
+  /** `address`: the client's. */
+  constructor(world: CircuitWorld, address: string, flush: () => void) {
     this.world = world;
+    this.access = new CircuitAccess(this, address);
     this.flush = flush;
     this.#input = new Input(world.limits.maxArrayBytes);
     this.#wait = new PutWait(this);
-    this.#owed = new OwedUpdates(this);
+    this.monitors = new Monitors(this);
     this.output.message(CommandId.version, 0, 0, MINOR_VERSION, 0, 0);
   }
 
@@ -126,24 +124,14 @@ export class Circuit {
     this.#resuming = true;
     try {
       this.#answerRequests();
-      this.#owed.pay();
+      this.monitors.owed.pay();
     } catch (cause) {
-      this.world.log.error({ peer: this.origin, cause: messageOf(cause) }, 'CA circuit failed');
+      const { origin } = this.access.session;
+      this.world.log.error({ peer: origin, cause: messageOf(cause) }, 'CA circuit failed');
       this.end('fault');
     } finally {
       this.#resuming = false;
     }
-  }
-
-  /** Sends an update now if the client takes any, else once it does; the newest value wins. */
-  owe(subscription: Subscription): void {
-    this.#owed.add(subscription);
-  }
-
-  /** Takes the client's claim of its user or host. */
-  introduce(claim: { readonly user: string } | { readonly host: string }): void {
-    this.origin = { ...this.origin, ...claim };
-    this.notifyOrigin = { ...this.origin, notify: true };
   }
 
   /** The channel that a request's p1 names; an unknown one ends the circuit. */
@@ -175,6 +163,11 @@ export class Circuit {
     const appended = this.appendValue(view, command, Eca.normal, p2);
     if (appended !== 'unreadable') return appended;
     return appendNoValue(this.output, view, command, Eca.getFail, p2, this.maxPayload);
+  }
+
+  /** Appends the answer to a client that may not read: NORDACCESS and zeros. */
+  appendDenial(view: View, command: number, p2: number): Appended {
+    return appendNoValue(this.output, view, command, Eca.noReadAccess, p2, this.maxPayload);
   }
 
   /** Answers ERROR; the circuit goes on. */
@@ -222,33 +215,18 @@ export class Circuit {
   dispose(): void {
     this.#wait.end();
     for (const channel of this.channels.values()) this.close(channel);
+    this.access.dispose();
     this.#input.clear();
   }
 
   /** Forgets a channel with its subscriptions and puts. */
   close(channel: Channel): void {
     if (channel.hasSubscriptions) {
-      for (const subscription of channel.subscriptions.values()) this.cancel(subscription);
+      for (const subscription of channel.subscriptions.values()) this.monitors.end(subscription);
     }
     channel.cancelPuts();
     this.channels.delete(channel.sid);
     this.world.tally.channels--;
-  }
-
-  /** Begins a subscription: one update now, then one per matching event. */
-  subscribe(subscription: Subscription): void {
-    this.subscriptionCount++;
-    this.world.tally.subscriptions++;
-    this.world.publisher.add(subscription);
-    this.owe(subscription);
-  }
-
-  /** Ends a subscription; its channel forgets it by itself. */
-  cancel(subscription: Subscription): void {
-    this.#owed.forget(subscription);
-    this.world.publisher.remove(subscription);
-    this.subscriptionCount--;
-    this.world.tally.subscriptions--;
   }
 
   // hot path

@@ -146,7 +146,7 @@ export class Publisher {
       if ((subscription.mask & mask) === 0) continue;
       const { circuit } = subscription;
       if (subscription.dirty || !circuit.takesUpdates || circuit.minor < EXTENDED_HEADER_MINOR) {
-        circuit.owe(subscription);
+        circuit.monitors.owed.add(subscription);
         continue;
       }
       if (alone) appendUpdate(circuit.output, columns, group, subscription.id, this.#maxBytes);

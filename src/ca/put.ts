@@ -1,5 +1,5 @@
 import { messageOf } from '../kernel/index.ts';
-import type { PutOrigin, PutOutcome } from '../pv/index.ts';
+import type { PutOutcome, Session } from '../pv/index.ts';
 import type { Channel } from './channel.ts';
 import { Dbr } from './dbr.ts';
 import { Eca, type Request } from './header.ts';
@@ -9,19 +9,21 @@ import { writtenValue } from './written-value.ts';
 export function putWritten(
   request: Request,
   channel: Channel,
-  origin: PutOrigin,
+  session: Session,
+  notify: boolean,
 ): PutOutcome | Promise<PutOutcome> {
-  const { field } = channel;
+  const { field, grant } = channel;
   const value = writtenValue(request, field);
   if (value === undefined) {
     const text = `${request.count} elements do not fit ${request.size} bytes or the field`;
     return { kind: 'refused', reason: 'bad-value', text };
   }
   if (request.type === Dbr.putAckt || request.type === Dbr.putAcks) {
-    return field.putAcknowledge(request.type === Dbr.putAckt ? 'ackt' : 'acks', Number(value));
+    const which = request.type === Dbr.putAckt ? 'ackt' : 'acks';
+    return session.putAcknowledge(field, grant, which, Number(value));
   }
   try {
-    return field.put(value, origin, channel.putSignal);
+    return session.put(field, grant, value, notify, channel.putSignal);
   } catch (cause) {
     return { kind: 'failed', text: messageOf(cause) };
   }

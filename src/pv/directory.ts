@@ -1,5 +1,6 @@
 import { type Observable, Subject } from 'rxjs';
 import type { PutRequest, RecordTable } from '../records/index.ts';
+import { AccessSecurity } from './access/security.ts';
 import { Field } from './field.ts';
 import { LongStringField, longStringSize } from './long-string-field.ts';
 import type { PostedBatch, PvDirectory, PvField, ValueColumns } from './types.ts';
@@ -8,14 +9,16 @@ import type { PostedBatch, PvDirectory, PvField, ValueColumns } from './types.ts
 export class Directory implements PvDirectory {
   /** Called before each batch from the plant, for what must be known before records process. */
   prepare: () => void = () => {};
+  readonly security: AccessSecurity;
   readonly #records: RecordTable;
   readonly #posted = new Subject<PostedBatch>();
   readonly #puts = new Subject<PutRequest>();
   #isPublishing = false;
   #isScheduled = false;
 
-  constructor(records: RecordTable) {
+  constructor(records: RecordTable, security = new AccessSecurity()) {
     this.#records = records;
+    this.security = security;
     records.publisher = {
       publishNow: () => this.#publish(),
       posted: () => this.#schedule(),

@@ -49,6 +49,18 @@ export class Field implements PvField {
     return isWritable(this.records.columns, this.origin);
   }
 
+  get accessGroup(): string {
+    return String(
+      this.records
+        .field(this.slot, 'ASG')
+        ?.definition.access.read(this.records.columns, this.slot) ?? '',
+    );
+  }
+
+  get accessLevel(): 0 | 1 {
+    return this.field === 'VAL' ? 0 : 1;
+  }
+
   read(): PvValue {
     return this.origin.definition.access.read(this.records.columns, this.slot);
   }

@@ -15,6 +15,11 @@ export {
   toInt32,
   toInt64,
 } from '../records/index.ts';
+export { type ClientIdentity, localIdentity } from './access/identity.ts';
+export { everything, type Grant, Right } from './access/right.ts';
+export { type AccessChange, AccessSecurity } from './access/security.ts';
+export type { Session } from './access/session.ts';
+export type { Snapshot, TrappedPut } from './access/trapped-put.ts';
 export { Directory } from './directory.ts';
 export { fieldText } from './field-text.ts';
 export {

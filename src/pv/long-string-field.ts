@@ -50,6 +50,14 @@ export class LongStringField implements PvField {
     return this.#text.writable;
   }
 
+  get accessGroup(): string {
+    return this.#text.accessGroup;
+  }
+
+  get accessLevel(): 0 | 1 {
+    return this.#text.accessLevel;
+  }
+
   /** UTF-8 with its NUL, cut to what the field can hold: NAME of a longer name than EPICS has. */
   read(): PvValue {
     const text = Buffer.from(String(this.#text.read())).subarray(0, this.maxCount - 1);

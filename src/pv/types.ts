@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Slot } from '../model/index.ts';
 import type { FieldEvent, FieldType, Metadata, PutOutcome, PvValue } from '../records/index.ts';
+import type { AccessSecurity } from './access/security.ts';
 
 /** Who asks for a put, for security and the put log. */
 export interface PutOrigin {
@@ -27,7 +28,12 @@ export interface PvField {
   readonly maxCount: number;
   /** The field's value is `columns.number[slot]`: VAL of a record that holds a plain number. */
   readonly isColumn: boolean;
+  /** Whether clients may put to it at all; what one client may is its session's to say. */
   readonly writable: boolean;
+  /** Access security group: the record's ASG now. */
+  readonly accessGroup: string;
+  /** Access security level: 0 for what operators change, 1 for what engineers do. */
+  readonly accessLevel: 0 | 1;
   /** The value now. A long-string view (`NAME$`) reads as bytes with their NUL. */
   read(): PvValue;
   metadata(): Metadata;
@@ -74,6 +80,8 @@ export interface PostedBatch {
 export interface PvDirectory {
   readonly columns: ValueColumns;
   readonly posted$: Observable<PostedBatch>;
+  /** Who may read and write what; every server opens a session for each of its clients. */
+  readonly security: AccessSecurity;
   /** Number of records. */
   readonly size: number;
   /** The field that `RECORD`, `RECORD.FIELD` or `RECORD.FIELD$` names. */

@@ -74,7 +74,7 @@ describe('a circuit', () => {
       fc.property(fc.array(mutation, { minLength: 1, maxLength: 12 }), (mutations) => {
         const bytes = original.slice();
         for (const { at, byte } of mutations) bytes[at] = byte;
-        const circuit = drained(new Circuit(world, () => {}), bytes);
+        const circuit = drained(new Circuit(world, '10.0.0.7', () => {}), bytes);
         expect(circuit.output.bytes.length).toBeLessThan(8 << 20);
         expect(circuit.waitingBytes).toBeLessThanOrEqual(bytes.length);
         circuit.dispose();
@@ -91,7 +91,7 @@ describe('a circuit', () => {
     const world = circuitWorld(plant());
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (noise) => {
-        const circuit = new Circuit(world, () => {});
+        const circuit = new Circuit(world, '10.0.0.7', () => {});
         drained(circuit, bytesOf(message(0, '', { count: 13 })));
         drained(circuit, noise).dispose();
       }),
@@ -141,7 +141,7 @@ describe('a circuit', () => {
     });
     const world = circuitWorld(directory, { outputBytes: 100_000 });
     const hello = message(0, '', { count: 13 }) + message(18, text('BIG'), { p2: 13 });
-    const circuit = drained(new Circuit(world, () => {}), bytesOf(hello));
+    const circuit = drained(new Circuit(world, '10.0.0.7', () => {}), bytesOf(hello));
     const get = bytesOf(message(15, '', { type: 6, count: 0, p1: 1, p2: 1 }).repeat(500));
     circuit.receive(get);
     // At most one answer above the mark: 500 answers would be 40 MB.

@@ -27,7 +27,7 @@ export class TestCircuit {
   #taken = '';
 
   constructor(world: CircuitWorld) {
-    this.circuit = new Circuit(world, () => this.#take());
+    this.circuit = new Circuit(world, '10.0.0.7', () => this.#take());
   }
 
   /** Sends what a client sends first: VERSION 13. */

@@ -1,6 +1,7 @@
 import { Subject } from 'rxjs';
 import type { Slot } from '../../src/model/index.ts';
 import {
+  AccessSecurity,
   EventMask,
   type FieldType,
   type Metadata,
@@ -19,6 +20,7 @@ export interface FakeRecord {
   readonly value: PvValue;
   readonly maxCount?: number;
   readonly writable?: boolean;
+  readonly accessGroup?: string;
   readonly metadata?: Partial<Metadata>;
   /** Other fields, all strings. */
   readonly fields?: Readonly<Record<string, string>>;
@@ -50,6 +52,7 @@ const noMetadata: Metadata = {
 /** A directory without records behind it: what a protocol server needs of one, and no more. */
 export class FakeDirectory implements PvDirectory {
   readonly columns;
+  readonly security = new AccessSecurity();
   readonly posted$ = new Subject<PostedBatch>();
   readonly #slots = new Map<string, Slot>();
   readonly #records: FakeRecord[] = [];
@@ -139,6 +142,7 @@ export class FakeDirectory implements PvDirectory {
     return {
       ...this.#common(record, slot, spec),
       field: 'VAL',
+      accessLevel: 0 as const,
       type: spec.type,
       maxCount: spec.maxCount ?? 1,
       isColumn: typeof spec.value === 'number',
@@ -152,6 +156,7 @@ export class FakeDirectory implements PvDirectory {
     return {
       ...this.#common(record, slot, spec),
       field,
+      accessLevel: 1 as const,
       type: isLong ? 'CHAR' : 'STRING',
       maxCount: isLong ? 41 : 1,
       isColumn: false,
@@ -166,6 +171,7 @@ export class FakeDirectory implements PvDirectory {
       recordType: spec.recordType ?? 'ai',
       slot,
       writable: spec.writable ?? true,
+      accessGroup: spec.accessGroup ?? '',
       metadata: () => ({ ...noMetadata, ...spec.metadata }),
       acknowledge: () => ({ ackt: 1, acks: 2 }),
       putAcknowledge: (which: 'ackt' | 'acks', value: number) => {

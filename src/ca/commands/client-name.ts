@@ -8,7 +8,7 @@ export const clientName: Command = {
   name: 'CLIENT_NAME',
   answer(circuit, request) {
     const user = claimedName(circuit, request);
-    if (user !== undefined) circuit.introduce({ user });
+    if (user !== undefined) circuit.access.introduce({ user });
     return undefined;
   },
 };

@@ -32,16 +32,21 @@ function open(circuit: Circuit, request: Request): Channel | undefined {
   const name = payloadText(request);
   const field = hasModifiers(name) ? undefined : directory.find(directoryName(name));
   if (field === undefined) return undefined;
-  const channel = new Channel(circuit.world.nextSid(), request.p1, field);
+  const channel = new Channel(
+    circuit.world.nextSid(),
+    request.p1,
+    field,
+    circuit.access.session.grant(field),
+  );
   circuit.channels.set(channel.sid, channel);
   tally.channels++;
   return channel;
 }
 
-function announce(circuit: Circuit, { cid, sid, field }: Channel): void {
+function announce(circuit: Circuit, { cid, sid, field, told }: Channel): void {
   const { output, minor } = circuit;
   const count =
     minor < EXTENDED_HEADER_MINOR ? Math.min(field.maxCount, MOST_PLAIN_COUNT) : field.maxCount;
-  output.message(CommandId.accessRights, 0, 0, 0, cid, field.writable ? 3 : 1);
+  output.message(CommandId.accessRights, 0, 0, 0, cid, told);
   output.message(CommandId.createChan, 0, nativeType(field.type), count, cid, sid);
 }

@@ -25,11 +25,11 @@ function subscribe(circuit: Circuit, channel: Channel, request: Request): void {
   if (!isAcceptable(circuit, channel, request)) return;
   const { type, count, p1: sid, p2: id } = request;
   const known = channel.subscriptions.get(id);
-  if (known) circuit.cancel(known);
+  if (known) circuit.monitors.end(known);
   const mask = maskOf(request);
   const subscription = new Subscription(circuit, channel.field, { sid, id, type, count, mask });
   channel.subscriptions.set(id, subscription);
-  circuit.subscribe(subscription);
+  circuit.monitors.begin(subscription, channel.grant.read);
 }
 
 /** Whether the subscription may be made; if not, the client has been told why. */
@@ -44,7 +44,7 @@ function isAcceptable(circuit: Circuit, { cid }: Channel, request: Request): boo
     circuit.tooLarge(request, cid);
     return false;
   }
-  if (circuit.subscriptionCount >= limits.subscriptionsPerCircuit) {
+  if (circuit.monitors.count >= limits.subscriptionsPerCircuit) {
     tally.refusedSubscriptions++;
     const text = `more than ${limits.subscriptionsPerCircuit} subscriptions`;
     circuit.error(request, cid, Eca.allocMem, text);

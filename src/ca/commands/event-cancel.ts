@@ -14,7 +14,7 @@ export const eventCancel: Command = {
       circuit.refuse(request, channel.cid, Eca.badMonitorId, text);
       return undefined;
     }
-    circuit.cancel(subscription);
+    circuit.monitors.end(subscription);
     channel.subscriptions.delete(subscription.id);
     const { type, count, sid, id } = subscription;
     circuit.output.message(CommandId.eventAdd, 0, type, count, sid, id);

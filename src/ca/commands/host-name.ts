@@ -8,7 +8,7 @@ export const hostName: Command = {
   name: 'HOST_NAME',
   answer(circuit, request) {
     const host = claimedName(circuit, request);
-    if (host !== undefined) circuit.introduce({ host });
+    if (host !== undefined) circuit.access.introduce({ claimedHost: host });
     return undefined;
   },
 };

@@ -19,9 +19,13 @@ export const readNotify: Command = {
 };
 
 // hot path
-function answerValue(circuit: Circuit, { field, cid }: Channel, request: Request): void {
+function answerValue(circuit: Circuit, channel: Channel, request: Request): void {
+  const { field, cid, grant } = channel;
   const { type, count, p2: ioid } = request;
   circuit.world.tally.gets++;
-  const appended = circuit.appendAnswer({ field, type, count }, readNotify.id, ioid);
+  const view = { field, type, count };
+  const appended = grant.read
+    ? circuit.appendAnswer(view, readNotify.id, ioid)
+    : circuit.appendDenial(view, readNotify.id, ioid);
   if (appended === 'too-large') circuit.tooLarge(request, cid);
 }

@@ -18,10 +18,14 @@ export const read: Command = {
   },
 };
 
-function answerValue(circuit: Circuit, { field, cid }: Channel, request: Request): void {
+function answerValue(circuit: Circuit, { field, cid, grant }: Channel, request: Request): void {
   const { type, count, p2: ioid } = request;
   const start = circuit.output.length;
   circuit.world.tally.gets++;
+  if (!grant.read) {
+    circuit.error(request, cid, Eca.noReadAccess, `${field.record}.${field.field}`);
+    return;
+  }
   const appended = circuit.appendValue({ field, type, count }, read.id, cid, ioid);
   if (appended === 'too-large') circuit.tooLarge(request, cid);
   else if (appended === 'unreadable') {

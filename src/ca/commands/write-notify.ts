@@ -35,7 +35,7 @@ function isWritable(type: number): boolean {
 function put(circuit: Circuit, channel: Channel, request: Request): void {
   const { type, count, p2: ioid } = request;
   circuit.world.tally.puts++;
-  const outcome = putWritten(request, channel, circuit.notifyOrigin);
+  const outcome = putWritten(request, channel, circuit.access.session, true);
   if (!(outcome instanceof Promise)) {
     reply(circuit, type, count, statusOf(outcome), ioid);
     return;

@@ -25,7 +25,7 @@ export const write: Command = {
 
 function put(circuit: Circuit, channel: Channel, request: Request): void {
   circuit.world.tally.puts++;
-  const outcome = putWritten(request, channel, circuit.origin);
+  const outcome = putWritten(request, channel, circuit.access.session, false);
   if (!(outcome instanceof Promise)) {
     complain(circuit, channel, request, outcome);
     return;

@@ -70,7 +70,8 @@ describe('names of client and host', () => {
       .greeted()
       .send(message(20, text('ada')))
       .send(message(21, text('desk')));
-    expect(circuit.circuit.origin).toEqual({ user: 'ada', host: 'desk' });
+    const { identity } = circuit.circuit.access.session;
+    expect(identity).toMatchObject({ user: 'ada', claimedHost: 'desk', address: '10.0.0.7' });
     expect(circuit.received()).toBe('');
   });
 
@@ -79,7 +80,7 @@ describe('names of client and host', () => {
     circuit.greeted().open('TEMP');
     const reply = circuit.send(message(20, text('eve'))).received();
     expect(reply.slice(24, 32)).toBe('0000008e');
-    expect(circuit.circuit.origin.user).toBe('');
+    expect(circuit.circuit.access.session.identity.user).toBe('');
     expect(circuit.circuit.ended).toBeUndefined();
   });
 
