@@ -13,6 +13,7 @@ export {
 } from './epoch.ts';
 export { hexExcerpt, IocError, MalformedFrame, messageOf } from './errors.ts';
 export { type FrameRule, Framer } from './framer.ts';
+export { formatGeneral } from './general-format.ts';
 export { createLog, type Log, type LogFormat, silentLog } from './log.ts';
 export { type Endian, Reader } from './reader.ts';
 export { aborted, type Closable, Scope } from './scope.ts';
