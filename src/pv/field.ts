@@ -29,7 +29,7 @@ export class Field implements PvField {
     this.type = origin.type;
     this.maxCount = origin.maxCount;
     const { kind } = origin.record;
-    const isNumber = kind === 'analog' || kind === 'integer' || kind === 'state';
+    const isNumber = kind !== 'wide' && kind !== 'text' && kind !== 'array';
     this.isColumn = isNumber && origin.definition.name === 'VAL';
   }
 

@@ -1,20 +1,20 @@
 import type { NumberArray, Slot } from '../model/index.ts';
 import type { Columns } from './columns.ts';
 import { formatDouble } from './format.ts';
-import { menus } from './menus.ts';
+import { elementTypes } from './menus.ts';
 import { castNumber } from './numbers.ts';
 import { parseNumber } from './parse.ts';
 import type { PvValue } from './put.ts';
 import { cutText } from './text.ts';
 
 /** Element type of a waveform, as FTVL names it. */
-export type ElementType = (typeof menus.menuFtype)[number];
+export type ElementType = (typeof elementTypes)[number];
 
 /** What a waveform holds; 64-bit integers as doubles. */
 export type Row = NumberArray | readonly string[];
 
 export function elementType(c: Columns, slot: Slot): ElementType {
-  return menus.menuFtype[c.storedNumber(slot, 'FTVL')] ?? 'STRING';
+  return elementTypes[c.storedNumber(slot, 'FTVL')] ?? 'STRING';
 }
 
 /** NELM. */

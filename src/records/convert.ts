@@ -1,5 +1,6 @@
 import { asRow, convertRow, type Row } from './array.ts';
 import type { Columns, FieldValue } from './columns.ts';
+import type { FieldDefinition } from './field-table.ts';
 import { formatDouble } from './format.ts';
 import { castNumber } from './numbers.ts';
 import { type ParseError, parseNumber } from './parse.ts';
@@ -39,7 +40,7 @@ function convertScalar(c: Columns, field: RecordField, value: FieldValue): Field
       return textOf(c, field, value);
     case 'MENU':
     case 'DEVICE':
-      return choiceOf(field.definition.choices, value);
+      return choiceOf(field.definition, value);
     case 'ENUM':
       return typeof value === 'string' ? stateByName(c, field, value) : castNumber('ENUM', value);
     default:
@@ -56,7 +57,12 @@ function textOf(c: Columns, { slot, record }: RecordField, value: FieldValue): s
   return formatDouble(value, precision);
 }
 
-function choiceOf(choices: readonly string[], value: FieldValue): FieldValue | ParseError {
+function choiceOf(
+  { choices, initial }: FieldDefinition,
+  value: FieldValue,
+): FieldValue | ParseError {
+  // SSCN begins as 65535, which is no choice: it may go back there.
+  if (value === initial) return value;
   const exact = typeof value === 'string' ? choices.indexOf(value) : Number(value);
   if (exact >= 0 && exact < choices.length) return Math.trunc(exact);
   const index = typeof value === 'string' && /^\s*\d+\s*$/.test(value) ? Number(value) : -1;

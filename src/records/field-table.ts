@@ -1,11 +1,17 @@
-import { IocError } from '../kernel/index.ts';
-import { type Access, specialAccess } from './access/access.ts';
+import type { Access, AccessTable } from './access/access.ts';
 import { stored } from './access/cells.ts';
-import { commonFields, simulationFields } from './common-fields.ts';
+import { commonAccess } from './access/common.ts';
 import { devicesOf } from './devices.ts';
+import { type FieldData, recordData } from './field-data.ts';
 import type { FieldType } from './field-type.ts';
-import { type MenuName, menus } from './menus.ts';
-import { RecordCode, type RecordType, type RecordTypeName, type ValueKind } from './record-type.ts';
+import { menus } from './menus.ts';
+import {
+  RecordCode,
+  type RecordSupport,
+  type RecordType,
+  type RecordTypeName,
+  type ValueKind,
+} from './record-type.ts';
 
 /** One field of a record type (facts/ca.md section 11.1). */
 export interface FieldDefinition {
@@ -13,6 +19,8 @@ export interface FieldDefinition {
   readonly type: FieldType;
   /** Bytes of a STRING with its NUL; 0 for other types. */
   readonly size: number;
+  /** Name of the menu of a MENU field. */
+  readonly menu?: string;
   /** Choices of a MENU or DEVICE field. */
   readonly choices: readonly string[];
   readonly readOnly: boolean;
@@ -20,47 +28,71 @@ export interface FieldDefinition {
   readonly pp: boolean;
   /** A put posts PROPERTY. */
   readonly prop: boolean;
+  /** Access security level: what operators change all the time is 0, set-up is 1. */
+  readonly asl: 0 | 1;
+  /** Who wants to see it in a print-out: 0 everybody, 4 the developer of the record type. */
+  readonly interest: number;
+  /** Database files are meant to set it. */
+  readonly configurable: boolean;
   readonly initial: number | bigint | string;
+  /** Place among the links of the record; -1 of a field that is none. */
+  readonly link: number;
   readonly access: Access;
 }
 
-/** A record type from the text of its own fields; those of all records are added. */
-export function recordType(name: RecordTypeName, kind: ValueKind, ...texts: string[]): RecordType {
+/** A record type: the fields that EPICS base gives it, where its support says that they lie. */
+export function recordType(support: RecordSupport): RecordType {
   const fields = new Map<string, FieldDefinition>();
-  for (const text of [commonFields, simulationFields, ...texts]) {
-    for (const entry of text.split(';')) {
-      const field = fieldOf(name, kind, entry.trim());
-      fields.set(field.name, field);
-    }
+  const links: string[] = [];
+  const access = { ...commonAccess(support.name), ...support.access };
+  for (const data of [...(recordData.recordTypes[support.name] ?? []), ...added]) {
+    const type = typeOf(data, support.kind);
+    if (type === undefined) continue;
+    const link = type.endsWith('LINK') ? links.push(data.name) - 1 : -1;
+    fields.set(data.name, definitionOf(support.name, access, data, type, link));
   }
-  return { name, code: RecordCode[name], kind, fields };
+  return { ...support, code: RecordCode[support.name], fields, links };
 }
 
-const notation = /^(\w+):(\w+)(?:\((\w+)\))?((?: \w+)*)(?: =(\S+))?$/;
+/** TIME, NOACCESS in EPICS, is the ISO form of the time stamp here (ADR 5); RTYP is an attribute. */
+const added: readonly FieldData[] = [
+  { name: 'TIME', type: 'STRING', size: 40, special: 'SPC_NOMOD', interest: 2 },
+  { name: 'RTYP', type: 'STRING', size: 40, special: 'SPC_NOMOD', interest: 2 },
+];
 
-/** Reads one entry: `PREC:SHORT prop`, `DESC:STRING(41)`, `STAT:MENU(menuAlarmStat) ro =UDF`. */
-function fieldOf(record: RecordTypeName, kind: ValueKind, entry: string): FieldDefinition {
-  const [, name = '', type, argument = '', marks = '', initial] = notation.exec(entry) ?? [];
-  if (!name) throw new IocError('records/field-table', `"${entry}" of ${record} is no field entry`);
-  const flags = marks.trim().split(' ');
-  const choices = choicesOf(record, type as FieldType, argument);
-  const start = initialOf(type as FieldType, choices, initial);
+/** Type of a field until its record says otherwise; undefined of what no client can open. */
+function typeOf({ name, type }: FieldData, kind: ValueKind): FieldType | undefined {
+  if (type !== 'NOACCESS') return type;
+  if (name !== 'VAL' && name !== 'OVAL') return undefined;
+  return kind === 'text' ? 'STRING' : 'DOUBLE';
+}
+
+function definitionOf(
+  record: RecordTypeName,
+  access: AccessTable,
+  data: FieldData,
+  type: FieldType,
+  link: number,
+): FieldDefinition {
+  const { name, menu } = data;
+  const choices = type === 'DEVICE' ? devicesOf(record) : (menus[menu ?? ''] ?? []);
+  const initial = initialOf(type, choices, data.initial);
   return {
     name,
-    type: type as FieldType,
-    size: type === 'STRING' ? Number(argument) : 0,
+    type,
+    size: type === 'STRING' ? (data.size ?? 0) : 0,
+    ...(menu === undefined ? {} : { menu }),
     choices,
-    readOnly: flags.includes('ro'),
-    pp: flags.includes('pp'),
-    prop: flags.includes('prop'),
-    initial: start,
-    access: specialAccess(kind, record, name) ?? stored(name, start),
+    readOnly: data.special === 'SPC_NOMOD',
+    pp: data.pp ?? false,
+    prop: data.prop ?? false,
+    asl: data.asl === 'ASL0' ? 0 : 1,
+    interest: data.interest ?? 0,
+    configurable: data.configurable ?? false,
+    initial,
+    link,
+    access: access[name] ?? stored(name, initial),
   };
-}
-
-function choicesOf(record: RecordTypeName, type: FieldType, menu: string): readonly string[] {
-  if (type === 'DEVICE') return devicesOf(record);
-  return type === 'MENU' ? menus[menu as MenuName] : [];
 }
 
 function initialOf(

@@ -97,6 +97,8 @@ function rangeOf(c: Columns, field: RecordField, isControl: boolean): Limits {
       if (name === 'NORD') return { low: 0, high: c.storedNumber(slot, 'NELM', 1) };
       if (name === 'VAL') return { low: c.lopr[slot] ?? 0, high: c.hopr[slot] ?? 0 };
       break;
+    case 'plain':
+      break;
     case 'state':
     case 'text':
       // These types tell no limits, but for how long a momentary bo may last.

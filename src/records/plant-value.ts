@@ -31,6 +31,7 @@ export function engineeringValue(c: Columns, slot: Slot, raw: PvValue): PvValue 
     case 'array':
       return ArrayBuffer.isView(raw) ? scaledRow(c, slot, raw) : raw;
     case 'integer':
+    case 'plain':
     case 'text':
       return raw;
   }

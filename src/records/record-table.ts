@@ -1,7 +1,9 @@
+import type { DatabaseRecord } from '../database/index.ts';
 import { type Clock, EPICS_EPOCH_UNIX_SECONDS, IocError, systemClock } from '../kernel/index.ts';
 import type { Place, ProcessImage, Slot } from '../model/index.ts';
 import { Columns, type FieldValue, Flag, type Posted } from './columns.ts';
 import { convertPut, isError } from './convert.ts';
+import { claimWaiting } from './load/load-database.ts';
 import { engineeringValue } from './plant-value.ts';
 import { processDirty } from './process.ts';
 import type { PutOutcome, PvValue } from './put.ts';
@@ -19,6 +21,8 @@ import { Watchers } from './watchers.ts';
  */
 const LONGEST_NAME = 500;
 
+const noInfos: ReadonlyMap<string, string> = new Map();
+
 /** Who publishes what records post. */
 export interface Publisher {
   /** Publishes the open batch now: a record in it is about to post again. */
@@ -35,6 +39,11 @@ export class RecordTable {
   publisher: Publisher = { publishNow: () => {}, posted: () => {} };
   readonly #clock: Clock;
   readonly #slots = new Map<string, Slot>();
+  /** Names of records beside their own. */
+  readonly #aliases = new Map<string, Slot>();
+  readonly #infos = new Map<Slot, ReadonlyMap<string, string>>();
+  /** What databases said of records that are not there yet. */
+  readonly #postponed = new Map<string, DatabaseRecord[]>();
 
   constructor(image: ProcessImage, clock: Clock = systemClock) {
     this.columns = new Columns(image);
@@ -62,8 +71,24 @@ export class RecordTable {
     return this.#slots.keys();
   }
 
+  /** Names that stand for records which have another. */
+  aliases(): Iterable<readonly [alias: string, slot: Slot]> {
+    return this.#aliases;
+  }
+
+  /** The record of a name or alias. */
   slotOf(name: string): Slot | undefined {
-    return this.#slots.get(name);
+    return this.#slots.get(name) ?? this.#aliases.get(name);
+  }
+
+  /** Info tags of a record, by name. */
+  infos(slot: Slot): ReadonlyMap<string, string> {
+    return this.#infos.get(slot) ?? noInfos;
+  }
+
+  /** Names of which databases said something, and that are not there yet. */
+  awaited(): Iterable<string> {
+    return this.#postponed.keys();
   }
 
   /** A new record, and its slot in the image. A name in use or a field that is none throws. */
@@ -82,7 +107,29 @@ export class RecordTable {
     c.offset[slot] = spec.scale?.offset ?? 0;
     this.#initialise(slot, spec);
     this.#slots.set(spec.name, slot);
+    this.#claim(slot, spec.name);
     return slot;
+  }
+
+  /** Another name for a record. One in use throws. */
+  addAlias(slot: Slot, alias: string): void {
+    if (this.#aliases.get(alias) === slot) return;
+    this.#checkName(alias);
+    this.#aliases.set(alias, slot);
+  }
+
+  /** Info tags of a record; of the same name the later counts. */
+  addInfos(slot: Slot, infos: readonly { readonly name: string; readonly text: string }[]): void {
+    const all = new Map(this.infos(slot));
+    for (const { name, text } of infos) all.set(name, text);
+    this.#infos.set(slot, all);
+  }
+
+  /** Keeps what a database says of a record until it is there. */
+  postpone(record: DatabaseRecord): void {
+    const waiting = this.#postponed.get(record.name) ?? [];
+    this.#postponed.set(record.name, waiting);
+    waiting.push(record);
   }
 
   /** Gives the record of a slot a place in the image, when the plant came with another layout. */
@@ -173,6 +220,13 @@ export class RecordTable {
     if (c.text[slot] !== undefined) c.postedText[slot] = c.text[slot];
   }
 
+  #claim(slot: Slot, name: string): void {
+    const waiting = this.#postponed.get(name);
+    if (!waiting) return;
+    this.#postponed.delete(name);
+    claimWaiting(this, slot, waiting);
+  }
+
   #field(slot: Slot, name: string): RecordField {
     const field = fieldOf(this.columns, slot, name);
     if (field) return field;
@@ -185,7 +239,7 @@ export class RecordTable {
       const rule = `a name has 1 to ${LONGEST_NAME} characters, no dot`;
       throw new IocError('records/name', `Add record "${name}": ${rule}`);
     }
-    if (this.#slots.has(name)) {
+    if (this.slotOf(name) !== undefined) {
       throw new IocError('records/name', `Add record "${name}": there is one of that name`);
     }
   }

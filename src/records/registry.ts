@@ -11,6 +11,7 @@ import { lsi } from './types/lsi.ts';
 import { lso } from './types/lso.ts';
 import { mbbi } from './types/mbbi.ts';
 import { mbbo } from './types/mbbo.ts';
+import { pendingTypes } from './types/pending-types.ts';
 import { stringin } from './types/stringin.ts';
 import { stringout } from './types/stringout.ts';
 import { waveform } from './types/waveform.ts';
@@ -32,6 +33,7 @@ export const recordTypes: Readonly<Record<RecordTypeName, RecordType>> = {
   lsi,
   lso,
   waveform,
+  ...pendingTypes,
 };
 
 const byCode = Object.values(recordTypes).toSorted((a, b) => a.code - b.code);

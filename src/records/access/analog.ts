@@ -2,20 +2,13 @@ import type { Slot } from '../../model/index.ts';
 import { type Columns, Flag } from '../columns.ts';
 import { toInt32 } from '../numbers.ts';
 import { rawOf } from '../raw.ts';
-import type { RecordTypeName } from '../record-type.ts';
 import { updateScale } from '../scale.ts';
 import { readWide, storeWide } from '../wide.ts';
 import type { Access, AccessTable } from './access.ts';
 import { column, derived, source, stored } from './cells.ts';
 
-/** Fields of ai, ao, longin, longout, int64in and int64out. */
-export function analogAccess(record: RecordTypeName): AccessTable {
-  if (record === 'ai') return ai;
-  if (record === 'ao') return ao;
-  return record.startsWith('int64') ? wide : limits;
-}
-
-const limits: AccessTable = {
+/** VAL with alarm limits, dead-bands and ranges: longin, longout, calc and the like. */
+export const limits: AccessTable = {
   VAL: column((c) => c.number),
   HIHI: column((c) => c.hihi),
   HIGH: column((c) => c.high),
@@ -47,13 +40,15 @@ const scaled: AccessTable = {
   ROFF: source('ROFF', 0, updateScale),
 };
 
-const ai: AccessTable = {
+/** ai. */
+export const analogInput: AccessTable = {
   ...scaled,
   RVAL: rawInput('RVAL'),
   ORAW: rawInput('ORAW'),
 };
 
-const ao: AccessTable = {
+/** ao. */
+export const analogOutput: AccessTable = {
   ...scaled,
   ASLO: source('ASLO', 0, updateScale),
   OVAL: column((c) => c.number),
@@ -63,7 +58,7 @@ const ao: AccessTable = {
 };
 
 /** 64-bit limits: exact beyond 2^53, where alarms compare them as doubles. */
-const wide: AccessTable = {
+export const wideLimits: AccessTable = {
   ...limits,
   VAL: {
     read: readWide,

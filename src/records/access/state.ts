@@ -2,7 +2,6 @@ import type { Slot } from '../../model/index.ts';
 import type { Columns, FieldValue } from '../columns.ts';
 import { Flag } from '../columns.ts';
 import { rawOf } from '../raw.ts';
-import type { RecordTypeName } from '../record-type.ts';
 import {
   blankStates,
   type States,
@@ -12,11 +11,6 @@ import {
 } from '../states.ts';
 import type { Access, AccessTable } from './access.ts';
 import { column, derived, stored } from './cells.ts';
-
-/** Fields of bi, bo, mbbi and mbbo. */
-export function stateAccess(record: RecordTypeName): AccessTable {
-  return tables[record] ?? {};
-}
 
 const shared: AccessTable = {
   VAL: column((c) => c.number),
@@ -55,12 +49,14 @@ const many: AccessTable = {
 const input: AccessTable = { RVAL: rawInput('RVAL'), ORAW: rawInput('ORAW') };
 const output: AccessTable = { RVAL: derived(rawOutput), ORAW: derived(rawOutput) };
 
-const tables: Readonly<Record<string, AccessTable>> = {
-  bi: { ...two, ...input },
-  bo: { ...two, ...output },
-  mbbi: { ...many, ...input },
-  mbbo: { ...many, ...output },
-};
+/** bi. */
+export const twoStateInput: AccessTable = { ...two, ...input };
+/** bo. */
+export const twoStateOutput: AccessTable = { ...two, ...output };
+/** mbbi. */
+export const manyStateInput: AccessTable = { ...many, ...input };
+/** mbbo. */
+export const manyStateOutput: AccessTable = { ...many, ...output };
 
 /** States of a record of these types. */
 export function statesIn(c: Columns, slot: Slot): States {

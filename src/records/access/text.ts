@@ -1,12 +1,6 @@
-import type { RecordTypeName } from '../record-type.ts';
 import { utf8Length } from '../text.ts';
 import type { Access, AccessTable } from './access.ts';
 import { derived } from './cells.ts';
-
-/** Fields of stringin, stringout, lsi and lso. */
-export function textAccess(record: RecordTypeName): AccessTable {
-  return record.startsWith('string') ? short : long;
-}
 
 const value: Access = {
   read: (c, slot) => c.text[slot] ?? '',
@@ -24,5 +18,7 @@ const length = derived((c, slot) => {
   return text === undefined ? 0 : utf8Length(text) + 1;
 });
 
-const short: AccessTable = { VAL: value, OVAL: old };
-const long: AccessTable = { ...short, LEN: length, OLEN: length };
+/** stringin, stringout and other texts of a fixed size. */
+export const shortText: AccessTable = { VAL: value, OVAL: old };
+/** lsi, lso and other texts of SIZV bytes. */
+export const longText: AccessTable = { ...shortText, LEN: length, OLEN: length };

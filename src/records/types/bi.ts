@@ -1,17 +1,10 @@
 import { Quality, type Slot } from '../../model/index.ts';
+import { twoStateInput } from '../access/state.ts';
 import { type Columns, Flag } from '../columns.ts';
 import { recordType } from '../field-table.ts';
 import { settleState } from '../settle.ts';
 
-export const bi = recordType(
-  'bi',
-  'state',
-  `
-  INP:INLINK; VAL:ENUM pp; ZSV:MENU(menuAlarmSevr) pp; OSV:MENU(menuAlarmSevr) pp;
-  COSV:MENU(menuAlarmSevr) pp; ZNAM:STRING(26) pp prop; ONAM:STRING(26) pp prop; RVAL:ULONG pp;
-  ORAW:ULONG ro; MASK:ULONG ro; LALM:USHORT ro; MLST:USHORT ro; SIOL:INLINK; SVAL:ULONG;
-  SIMM:MENU(menuSimm)`,
-);
+export const bi = recordType({ name: 'bi', kind: 'state', access: twoStateInput });
 
 // hot path
 /** A two-state input. */

@@ -1,4 +1,5 @@
 import { AlarmStatus, Quality, Severity, type Slot } from '../../model/index.ts';
+import { wideLimits } from '../access/analog.ts';
 import { type Pending, raise } from '../alarm.ts';
 import { type Columns, Flag } from '../columns.ts';
 import { recordType } from '../field-table.ts';
@@ -6,16 +7,7 @@ import { LARGEST_INT64 } from '../numbers.ts';
 import { settleNumber } from '../settle.ts';
 import { storeWide } from '../wide.ts';
 
-export const int64in = recordType(
-  'int64in',
-  'wide',
-  `
-  VAL:INT64 pp; INP:INLINK; EGU:STRING(16) prop; HOPR:INT64 prop; LOPR:INT64 prop;
-  HIHI:INT64 pp prop; LOLO:INT64 pp prop; HIGH:INT64 pp prop; LOW:INT64 pp prop;
-  HHSV:MENU(menuAlarmSevr) pp; LLSV:MENU(menuAlarmSevr) pp; HSV:MENU(menuAlarmSevr) pp;
-  LSV:MENU(menuAlarmSevr) pp; HYST:INT64; AFTC:DOUBLE; AFVL:DOUBLE ro; ADEL:INT64; MDEL:INT64;
-  LALM:INT64 ro; ALST:INT64 ro; MLST:INT64 ro; SIOL:INLINK; SVAL:INT64; SIMM:MENU(menuYesNo)`,
-);
+export const int64in = recordType({ name: 'int64in', kind: 'wide', access: wideLimits });
 
 const exact = Number.MAX_SAFE_INTEGER;
 

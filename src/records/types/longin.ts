@@ -1,18 +1,10 @@
 import { Quality, type Slot } from '../../model/index.ts';
+import { limits } from '../access/analog.ts';
 import { type Columns, Flag } from '../columns.ts';
 import { recordType } from '../field-table.ts';
 import { settleNumber } from '../settle.ts';
 
-export const longin = recordType(
-  'longin',
-  'integer',
-  `
-  VAL:LONG pp; INP:INLINK; EGU:STRING(16) prop; HOPR:LONG prop; LOPR:LONG prop;
-  HIHI:LONG pp prop; LOLO:LONG pp prop; HIGH:LONG pp prop; LOW:LONG pp prop;
-  HHSV:MENU(menuAlarmSevr) pp; LLSV:MENU(menuAlarmSevr) pp; HSV:MENU(menuAlarmSevr) pp;
-  LSV:MENU(menuAlarmSevr) pp; HYST:LONG; AFTC:DOUBLE; AFVL:DOUBLE ro; ADEL:LONG; MDEL:LONG;
-  LALM:LONG ro; ALST:LONG ro; MLST:LONG ro; SIOL:INLINK; SVAL:LONG; SIMM:MENU(menuYesNo)`,
-);
+export const longin = recordType({ name: 'longin', kind: 'integer', access: limits });
 
 // hot path
 /** A 32-bit integer input. */

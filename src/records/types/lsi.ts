@@ -1,16 +1,11 @@
 import { Quality, type Slot } from '../../model/index.ts';
+import { longText } from '../access/text.ts';
 import { type Columns, Flag } from '../columns.ts';
 import { recordType } from '../field-table.ts';
 import { settleText } from '../settle.ts';
 import { cutText } from '../text.ts';
 
-export const lsi = recordType(
-  'lsi',
-  'text',
-  `
-  VAL:STRING(0) pp; OVAL:STRING(0) ro; SIZV:USHORT ro =41; LEN:ULONG ro; OLEN:ULONG ro; INP:INLINK;
-  MPST:MENU(menuPost); APST:MENU(menuPost); SIMM:MENU(menuYesNo); SIOL:INLINK`,
-);
+export const lsi = recordType({ name: 'lsi', kind: 'text', access: longText });
 
 /** A text input of up to SIZV - 1 bytes. */
 export function processLsi(c: Columns, slot: Slot, flags: number): void {

@@ -1,16 +1,11 @@
 import { Quality, type Slot } from '../../model/index.ts';
+import { shortText } from '../access/text.ts';
 import { type Columns, Flag } from '../columns.ts';
 import { recordType } from '../field-table.ts';
 import { settleText } from '../settle.ts';
 import { cutText } from '../text.ts';
 
-export const stringin = recordType(
-  'stringin',
-  'text',
-  `
-  VAL:STRING(40) pp; OVAL:STRING(40) ro; INP:INLINK; MPST:MENU(stringinPOST);
-  APST:MENU(stringinPOST); SIOL:INLINK; SVAL:STRING(40) pp; SIMM:MENU(menuYesNo)`,
-);
+export const stringin = recordType({ name: 'stringin', kind: 'text', access: shortText });
 
 /** A text input of up to 39 bytes. */
 export function processStringin(c: Columns, slot: Slot, flags: number): void {
