@@ -20,7 +20,6 @@ import type { Limits } from './options.ts';
 import { Output } from './output.ts';
 import type { Publisher } from './publisher.ts';
 import { PutWait } from './put-wait.ts';
-import { type Appended, appendNoValue, appendValue, type View } from './value-message.ts';
 
 /** Largest padded payload that the 16-byte header can tell. */
 const LARGEST_PLAIN_PAYLOAD = 0xfff8;
@@ -141,33 +140,6 @@ export class Circuit {
       this.refuse(request, NONE, Eca.internal, `no channel with server id ${request.p1}`);
     }
     return channel;
-  }
-
-  /** Appends a field's value; one that its record cannot tell is in the log. */
-  // hot path
-  appendValue(view: View, command: number, p1: number, p2: number): Appended {
-    const { directory, log } = this.world;
-    try {
-      const { columns } = directory;
-      return appendValue(this.output, columns, view, command, p1, p2, this.maxPayload);
-    } catch (cause) {
-      const { record, field } = view.field;
-      log.error({ cause: messageOf(cause) }, `CA read of ${record}.${field} failed`);
-      return 'unreadable';
-    }
-  }
-
-  /** Appends a field's value with ECA_NORMAL, or GETFAIL and zeros. */
-  // hot path
-  appendAnswer(view: View, command: number, p2: number): Appended {
-    const appended = this.appendValue(view, command, Eca.normal, p2);
-    if (appended !== 'unreadable') return appended;
-    return appendNoValue(this.output, view, command, Eca.getFail, p2, this.maxPayload);
-  }
-
-  /** Appends the answer to a client that may not read: NORDACCESS and zeros. */
-  appendDenial(view: View, command: number, p2: number): Appended {
-    return appendNoValue(this.output, view, command, Eca.noReadAccess, p2, this.maxPayload);
   }
 
   /** Answers ERROR; the circuit goes on. */

@@ -1,9 +1,9 @@
-import { type PvField, toFloat } from '../pv/index.ts';
+import { type ReadableField, toFloat } from '../pv/index.ts';
 import { Base, Family } from './dbr.ts';
 import { toInt32 } from './number.ts';
 
 /** Whether a field as this type and count is read straight from the hot columns. */
-export function isColumnValue(field: PvField, type: number, count: number): boolean {
+export function isColumnValue(field: ReadableField, type: number, count: number): boolean {
   return field.isColumn && count <= 1 && type < Family.gr * 7 && type % 7 !== Base.string;
 }
 

@@ -1,9 +1,9 @@
 import {
   type FieldType,
   fieldText,
-  type PvField,
   type PvValue,
   parseNumber,
+  type ReadableField,
   toFloat,
 } from '../pv/index.ts';
 import { Base } from './dbr.ts';
@@ -27,7 +27,7 @@ export function writeElements(
   at: number,
   base: Base,
   count: number,
-  field: PvField,
+  field: ReadableField,
   value: PvValue,
 ): boolean {
   const known = Math.min(count, lengthOf(value));
@@ -48,7 +48,7 @@ export function writeElements(
 }
 
 /** Whether the field's own numbers are floating-point: conversions to integers differ. */
-export function isFloat(field: PvField): boolean {
+export function isFloat(field: ReadableField): boolean {
   return field.type === 'DOUBLE' || field.type === 'FLOAT';
 }
 
@@ -56,7 +56,7 @@ function writeStrings(
   bytes: Uint8Array,
   at: number,
   count: number,
-  field: PvField,
+  field: ReadableField,
   value: PvValue,
 ): boolean {
   // An array of states has no text (facts/ca.md section 5).

@@ -1,4 +1,4 @@
-import { type Metadata, type PvField, toFloat } from '../pv/index.ts';
+import { type Metadata, type ReadableField, toFloat } from '../pv/index.ts';
 import { Base, baseOf, Family, familyOf } from './dbr.ts';
 import { toInt32 } from './number.ts';
 import type { Output } from './output.ts';
@@ -15,7 +15,7 @@ type LimitWriter = (view: DataView, at: number, limit: number) => void;
  * Writes units, precision and limits, or state names, of GR and CTRL types at `at`: what stands
  * between severity and value (layouts: facts/ca.md section 3). The room was zeroed before.
  */
-export function writeMetadata(out: Output, at: number, type: number, field: PvField): void {
+export function writeMetadata(out: Output, at: number, type: number, field: ReadableField): void {
   const metadata = field.metadata();
   const base = baseOf(type);
   if (base === Base.enum) writeStates(out, at + 4, metadata.labels);
@@ -26,7 +26,7 @@ function writeGraphics(
   out: Output,
   at: number,
   type: number,
-  field: PvField,
+  field: ReadableField,
   metadata: Metadata,
 ): void {
   const base = baseOf(type);

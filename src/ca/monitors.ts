@@ -1,3 +1,4 @@
+import { appendDenial } from './answer.ts';
 import type { Circuit } from './circuit.ts';
 import { CommandId } from './header.ts';
 import { OwedUpdates } from './owed-updates.ts';
@@ -32,13 +33,15 @@ export class Monitors {
   /** The client may not read it: it is told so once, and then hears nothing. */
   mute(subscription: Subscription): void {
     this.#silence(subscription);
-    this.#circuit.appendDenial(subscription, CommandId.eventAdd, subscription.id);
+    appendDenial(this.#circuit, subscription, CommandId.eventAdd, subscription.id);
   }
 
-  /** The client may read it: an update now, then one per matching event. */
+  /** The client may read it: an update now, unless filters say no, then one per matching event. */
   unmute(subscription: Subscription): void {
     this.#circuit.world.publisher.add(subscription);
-    this.owed.add(subscription);
+    const { filter } = subscription.field;
+    if (filter) subscription.passed = filter.eventLog(subscription.mask);
+    if (!filter || subscription.passed) this.owed.add(subscription);
   }
 
   #silence(subscription: Subscription): void {

@@ -1,3 +1,4 @@
+import { appendFieldAnswer } from './answer.ts';
 import type { Circuit } from './circuit.ts';
 import { CommandId } from './header.ts';
 import type { Subscription } from './subscription.ts';
@@ -49,7 +50,9 @@ export class OwedUpdates {
 
   #send(subscription: Subscription): void {
     subscription.dirty = false;
-    this.#circuit.appendAnswer(subscription, CommandId.eventAdd, subscription.id);
+    const { id, passed } = subscription;
+    appendFieldAnswer(this.#circuit, subscription, CommandId.eventAdd, id, passed);
+    subscription.passed = undefined;
     this.#circuit.world.tally.updates++;
   }
 }

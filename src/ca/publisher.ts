@@ -1,15 +1,17 @@
 import type { Log } from '../kernel/index.ts';
-import type { PostedBatch, PvField, ValueColumns } from '../pv/index.ts';
+import type { ChannelFilter, PostedBatch, PvField, ValueColumns } from '../pv/index.ts';
+import type { Wish } from './answer.ts';
 import type { Circuit } from './circuit.ts';
 import type { Tally } from './counters.ts';
 import { EXTENDED_HEADER_MINOR } from './header.ts';
 import { Output } from './output.ts';
 import type { Subscription } from './subscription.ts';
-import { appendUpdate, type View } from './value-message.ts';
+import { appendUpdate } from './value-message.ts';
 
-/** Subscriptions that get the same bytes: same field, DBR type and count. */
-interface Group extends View {
+/** Subscriptions that get the same bytes: same field, filters, DBR type and count. */
+interface Group extends Wish {
   readonly subscriptions: Subscription[];
+  readonly filter: ChannelFilter | undefined;
   /** Its value could not be read the last time, and the log has it. */
   failed: boolean;
 }
@@ -51,7 +53,10 @@ export class Publisher {
     const { field, type, count } = subscription;
     const group = groups.find((other) => isSameView(other, subscription));
     if (group) group.subscriptions.push(subscription);
-    else groups.push({ field, type, count, subscriptions: [subscription], failed: false });
+    else {
+      const { filter } = field;
+      groups.push({ field, filter, type, count, subscriptions: [subscription], failed: false });
+    }
   }
 
   remove(subscription: Subscription): void {
@@ -127,7 +132,8 @@ export class Publisher {
   // hot path
   #post(group: Group, mask: number, columns: ValueColumns): void {
     try {
-      this.#deliver(group, mask, columns);
+      if (group.filter) this.#deliverFiltered(group, group.filter, mask);
+      else this.#deliver(group, mask, columns);
       group.failed = false;
     } catch (cause) {
       const { record, field } = group.field;
@@ -162,6 +168,16 @@ export class Publisher {
       }
       this.#tally.updates++;
       if (!circuit.touched) this.touch(circuit);
+    }
+  }
+
+  /** Each monitor's event goes through the filters by itself, as EPICS has it. */
+  #deliverFiltered({ subscriptions }: Group, filter: ChannelFilter, mask: number): void {
+    for (const subscription of subscriptions) {
+      const log = (subscription.mask & mask) === 0 ? undefined : filter.eventLog(mask);
+      if (log === undefined) continue;
+      subscription.passed = log;
+      subscription.circuit.monitors.owed.add(subscription);
     }
   }
 
@@ -205,8 +221,9 @@ function fieldName({ field }: PvField): string {
 }
 
 /** Whether two readers get the same bytes. A long-string view and its field differ in type. */
-function isSameView(one: View, other: View): boolean {
+function isSameView(one: Wish, other: Wish): boolean {
+  const [field, same] = [one.field, other.field];
   const sameField =
-    one.field.type === other.field.type && one.field.maxCount === other.field.maxCount;
+    field.type === same.type && field.maxCount === same.maxCount && field.filter === same.filter;
   return sameField && one.type === other.type && one.count === other.count;
 }

@@ -12,7 +12,9 @@ export function putWritten(
   session: Session,
   notify: boolean,
 ): PutOutcome | Promise<PutOutcome> {
-  const { field, grant } = channel;
+  // Filters do not apply to puts: they go to the whole field (facts/ca.md section 8).
+  const { grant } = channel;
+  const field = channel.field.filter?.whole ?? channel.field;
   const value = writtenValue(request, field);
   if (value === undefined) {
     const text = `${request.count} elements do not fit ${request.size} bytes or the field`;

@@ -1,5 +1,4 @@
 import type { PvDirectory } from '../pv/index.ts';
-import { searchedName } from './channel-name.ts';
 import type { Tally } from './counters.ts';
 import {
   CommandId,
@@ -66,7 +65,7 @@ export class SearchResponder {
 
   #found(request: Request): boolean {
     this.#tally.searches++;
-    const found = request.size > 1 && this.#directory.has(searchedName(payloadText(request)));
+    const found = request.size > 1 && this.#directory.has(payloadText(request));
     if (found) this.#tally.found++;
     return found;
   }

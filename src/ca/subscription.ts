@@ -1,4 +1,4 @@
-import type { PvField } from '../pv/index.ts';
+import type { FieldLog, PvField } from '../pv/index.ts';
 import type { Circuit } from './circuit.ts';
 
 /** One client's monitor: which events of a field it wants, and as what. */
@@ -15,6 +15,8 @@ export class Subscription {
   readonly mask: number;
   /** An update is owed: the client could not take it when it was posted. */
   dirty = false;
+  /** What the owed update shows, on a channel with filters: what passed them last. */
+  passed: FieldLog | undefined;
 
   constructor(
     circuit: Circuit,

@@ -1,4 +1,4 @@
-import type { PvField, ValueColumns } from '../pv/index.ts';
+import type { ReadableField, ValueColumns } from '../pv/index.ts';
 import { isColumnValue, writeColumnValue } from './column-value.ts';
 import { Base, baseOf, Dbr, Family, familyOf, payloadSize, valueOffset } from './dbr.ts';
 import { isFloat, lengthOf, writeElements } from './elements.ts';
@@ -15,7 +15,7 @@ export type Appended = 'sent' | 'unreadable' | 'too-large';
 
 /** How a field is to be read: DBR type and element count, 0 for as many as there are now. */
 export interface View {
-  readonly field: PvField;
+  readonly field: ReadableField;
   readonly type: number;
   readonly count: number;
 }
@@ -49,7 +49,7 @@ export function writeColumnOf(
   view: DataView,
   at: number,
   columns: ValueColumns,
-  field: PvField,
+  field: ReadableField,
   type: number,
 ): void {
   const { slot } = field;
@@ -154,7 +154,7 @@ function writePreamble(
   out: Output,
   at: number,
   type: number,
-  field: PvField,
+  field: ReadableField,
   columns: ValueColumns,
 ): void {
   const family = familyOf(type);

@@ -36,6 +36,13 @@ export function unixMs(seconds: number, nanoseconds: number): number {
   return (seconds + EPICS_EPOCH_UNIX_SECONDS) * 1000 + nanoseconds / 1e6;
 }
 
+/** EPICS time of a wall-clock time in milliseconds since 1970, by default now. */
+export function epicsNow(unixMs = Date.now()): { seconds: number; nanoseconds: number } {
+  const whole = Math.floor(unixMs / 1000);
+  const nanoseconds = Math.floor((unixMs - whole * 1000) * 1e6);
+  return { seconds: (whole - EPICS_EPOCH_UNIX_SECONDS) >>> 0, nanoseconds };
+}
+
 /** `2026-11-21T03:43:56.123456700Z` of an EPICS time. */
 export function isoTime(seconds: number, nanoseconds: number): string {
   const whole = new Date((seconds + EPICS_EPOCH_UNIX_SECONDS) * 1000).toISOString().slice(0, 19);

@@ -5,6 +5,7 @@ export { cp1252Bytes, cp1252Text } from './cp1252.ts';
 export {
   EPICS_EPOCH_UNIX_SECONDS,
   epicsNanoseconds,
+  epicsNow,
   epicsSeconds,
   type Filetime,
   filetimeOf,
@@ -14,6 +15,7 @@ export {
 export { hexExcerpt, IocError, MalformedFrame, messageOf } from './errors.ts';
 export { type FrameRule, Framer } from './framer.ts';
 export { formatGeneral } from './general-format.ts';
+export { type Json5, type Json5Entry, parseJson5 } from './json5.ts';
 export { createLog, type Log, type LogFormat, silentLog } from './log.ts';
 export { type Endian, Reader } from './reader.ts';
 export { aborted, type Closable, Scope } from './scope.ts';

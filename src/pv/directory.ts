@@ -1,7 +1,12 @@
 import { type Observable, Subject } from 'rxjs';
+import { epicsNow } from '../kernel/index.ts';
 import type { PutRequest, RecordTable } from '../records/index.ts';
 import { AccessSecurity } from './access/security.ts';
+import { channelName } from './channel-name.ts';
 import { Field } from './field.ts';
+import { filterChain } from './filters/chain.ts';
+import { FilteredField } from './filters/filtered-field.ts';
+import { ServerStates } from './filters/server-states.ts';
 import { LongStringField, longStringSize } from './long-string-field.ts';
 import type { PostedBatch, PvDirectory, PvField, ValueColumns } from './types.ts';
 
@@ -10,6 +15,8 @@ export class Directory implements PvDirectory {
   /** Called before each batch from the plant, for what must be known before records process. */
   prepare: () => void = () => {};
   readonly security: AccessSecurity;
+  /** Named states that `sync` filters of channels go by. */
+  readonly states = new ServerStates();
   readonly #records: RecordTable;
   readonly #posted = new Subject<PostedBatch>();
   readonly #puts = new Subject<PutRequest>();
@@ -52,22 +59,22 @@ export class Directory implements PvDirectory {
   }
 
   has(name: string): boolean {
-    const { record, field, isLong } = parts(name);
+    const { record, field } = channelName(name);
     const slot = this.#records.slotOf(record);
     if (slot === undefined) return false;
-    if (field === 'VAL' && !isLong) return true;
-    const found = this.#records.field(slot, field);
-    return found !== undefined && (!isLong || longStringSize(found) > 0);
+    return field === 'VAL' || this.#records.field(slot, field) !== undefined;
   }
 
   find(name: string): PvField | undefined {
-    const { record, field, isLong } = parts(name);
+    const { record, field, modifiers } = channelName(name);
     const slot = this.#records.slotOf(record);
-    if (slot === undefined) return undefined;
-    const found = this.#records.field(slot, field);
+    const found = slot === undefined ? undefined : this.#records.field(slot, field);
     if (!found) return undefined;
-    if (!isLong) return new Field(this.#records, found);
-    return longStringSize(found) > 0 ? new LongStringField(this.#records, found) : undefined;
+    if (modifiers === '') return new Field(this.#records, found);
+    const isLong = modifiers.startsWith('$');
+    if (isLong && longStringSize(found) === 0) return undefined;
+    const whole = new (isLong ? LongStringField : Field)(this.#records, found);
+    return this.#filtered(whole, isLong ? modifiers.slice(1) : modifiers);
   }
 
   /** Processes what the plant changed since the last flush, and publishes it as one batch. */
@@ -78,6 +85,16 @@ export class Directory implements PvDirectory {
     this.prepare();
     this.#records.processDirty();
     this.#publish();
+  }
+
+  /** A field behind the filters that its channel name asks for. */
+  #filtered(field: PvField, filters: string): PvField | undefined {
+    if (filters === '') return field;
+    const chain = filterChain(filters, { states: this.states, now: epicsNow });
+    if (!chain) return undefined;
+    const tag = this.#records.field(field.slot, 'UTAG');
+    const userTag = () => Number(tag?.definition.access.read(this.#records.columns, field.slot));
+    return new FilteredField({ field, columns: () => this.columns, userTag }, chain);
   }
 
   /** Publishes the events of puts once the requests that came together were all answered. */
@@ -102,13 +119,4 @@ export class Directory implements PvDirectory {
       this.#isPublishing = false;
     }
   }
-}
-
-/** `REC`, `REC.`, `REC.FIELD`, `REC.$` and `REC.FIELD$` (facts/ca.md section 8). */
-function parts(name: string): { record: string; field: string; isLong: boolean } {
-  const dot = name.indexOf('.');
-  if (dot < 0) return { record: name, field: 'VAL', isLong: false };
-  const isLong = name.endsWith('$');
-  const field = name.slice(dot + 1, isLong ? -1 : undefined);
-  return { record: name.slice(0, dot), field: field || 'VAL', isLong };
 }

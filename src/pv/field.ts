@@ -19,6 +19,7 @@ export class Field implements PvField {
   readonly type: FieldType;
   readonly maxCount: number;
   readonly isColumn: boolean;
+  readonly filter = undefined;
   protected readonly records: RecordTable;
   protected readonly origin: RecordField;
 

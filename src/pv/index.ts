@@ -20,8 +20,11 @@ export { everything, type Grant, Right } from './access/right.ts';
 export { type AccessChange, AccessSecurity } from './access/security.ts';
 export type { Session } from './access/session.ts';
 export type { Snapshot, TrappedPut } from './access/trapped-put.ts';
+export { channelName } from './channel-name.ts';
 export { Directory } from './directory.ts';
 export { fieldText } from './field-text.ts';
+export type { FieldLog } from './filters/field-log.ts';
+export { ServerStates } from './filters/server-states.ts';
 export {
   catioNaming,
   type NamedPv,
@@ -32,9 +35,11 @@ export {
   pvNames,
 } from './name.ts';
 export type {
+  ChannelFilter,
   PostedBatch,
   PutOrigin,
   PvDirectory,
   PvField,
+  ReadableField,
   ValueColumns,
 } from './types.ts';

@@ -22,6 +22,7 @@ export function longStringSize({ type, size, maxCount }: RecordField): number {
 export class LongStringField implements PvField {
   readonly type: FieldType = 'CHAR';
   readonly maxCount: number;
+  readonly filter = undefined;
   readonly isColumn = false;
   readonly #text: Field;
 

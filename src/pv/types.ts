@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import type { Slot } from '../model/index.ts';
 import type { FieldEvent, FieldType, Metadata, PutOutcome, PvValue } from '../records/index.ts';
 import type { AccessSecurity } from './access/security.ts';
+import type { FieldLog } from './filters/field-log.ts';
 
 /** Who asks for a put, for security and the put log. */
 export interface PutOrigin {
@@ -14,8 +15,8 @@ export interface PutOrigin {
   readonly notify?: boolean;
 }
 
-/** What a name resolves to: one field of one record, seen by a protocol server. */
-export interface PvField {
+/** What an encoder needs of a field. */
+export interface ReadableField {
   /** Record name, without field. */
   readonly record: string;
   /** Record type: what `.RTYP` and DBR_CLASS_NAME say. */
@@ -28,17 +29,43 @@ export interface PvField {
   readonly maxCount: number;
   /** The field's value is `columns.number[slot]`: VAL of a record that holds a plain number. */
   readonly isColumn: boolean;
+  /** The value now. A long-string view (`NAME$`) reads as bytes with their NUL. */
+  read(): PvValue;
+  metadata(): Metadata;
+  /** Acknowledge fields of the record. */
+  acknowledge(): { readonly ackt: number; readonly acks: number };
+}
+
+/**
+ * The filters of a channel (facts/ca.md section 8). They decide which events its monitors hear of
+ * and change what reads and events show; a server encodes what `show` returns with `columns`.
+ */
+export interface ChannelFilter {
+  /** The field without its filters: where puts go. */
+  readonly whole: PvField;
+  /** Columns of one slot, for what `show` returns. */
+  readonly columns: ValueColumns;
+  /** What a read gets. */
+  readLog(): FieldLog;
+  /**
+   * What an event of the field comes to: its log, an earlier one's, or nothing. To be asked once
+   * per event and monitor whose mask matches; a new monitor's first update is an event, too.
+   */
+  eventLog(mask: number): FieldLog | undefined;
+  /** A log as a field to encode; valid until the next call. */
+  show(log: FieldLog): ReadableField;
+}
+
+/** What a name resolves to: one field of one record, seen by a protocol server. */
+export interface PvField extends ReadableField {
+  /** Undefined on channels without filters, which cost nothing then. */
+  readonly filter: ChannelFilter | undefined;
   /** Whether clients may put to it at all; what one client may is its session's to say. */
   readonly writable: boolean;
   /** Access security group: the record's ASG now. */
   readonly accessGroup: string;
   /** Access security level: 0 for what operators change, 1 for what engineers do. */
   readonly accessLevel: 0 | 1;
-  /** The value now. A long-string view (`NAME$`) reads as bytes with their NUL. */
-  read(): PvValue;
-  metadata(): Metadata;
-  /** Acknowledge fields of the record. */
-  acknowledge(): { readonly ackt: number; readonly acks: number };
   /** What DBR_PUT_ACKT and DBR_PUT_ACKS do, on whichever field of the record (facts/ca.md 6.1). */
   putAcknowledge(which: 'ackt' | 'acks', value: number): PutOutcome;
   /**
@@ -84,9 +111,12 @@ export interface PvDirectory {
   readonly security: AccessSecurity;
   /** Number of records. */
   readonly size: number;
-  /** The field that `RECORD`, `RECORD.FIELD` or `RECORD.FIELD$` names. */
+  /**
+   * The field that `RECORD`, `RECORD.FIELD`, `RECORD.FIELD$` names, behind the filters that may
+   * follow: `[range]`, `{filters}`. An alias stands for its record.
+   */
   find(name: string): PvField | undefined;
-  /** Whether `find` would find something, without making it: for searches. */
+  /** Whether there are such a record and field, whatever follows: what searches ask. */
   has(name: string): boolean;
   /** Record names. */
   names(): Iterable<string>;

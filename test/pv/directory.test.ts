@@ -66,11 +66,20 @@ describe('a name', () => {
     expect(directory.find(name)).toMatchObject({ field, type, maxCount });
   });
 
-  it.each(['X', 's', 'S.XYZ', 'S.VAL$', 'S.SEVR$', 'S.ASP', 'S.egu', '', '.', 'S.VAL.EGU', 'S$'])(
+  it.each(['X', 's', 'S.XYZ', 'S.ASP', 'S.egu', '', '.', 'S$', 'S{ts:{}}', 'S[0]'])(
     '"%s" is none',
     (name) => {
       const { directory } = station();
       expect(directory.has(name)).toBe(false);
+      expect(directory.find(name)).toBeUndefined();
+    },
+  );
+
+  it.each(['S.VAL$', 'S.SEVR$', 'S.VAL.EGU', 'S.VAL {ts:{}}', 'S.VAL{no:{}}', 'S.[x]'])(
+    '"%s" is found by a search, which looks at record and field only, but is no channel',
+    (name) => {
+      const { directory } = station();
+      expect(directory.has(name)).toBe(true);
       expect(directory.find(name)).toBeUndefined();
     },
   );

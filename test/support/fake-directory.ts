@@ -2,6 +2,7 @@ import { Subject } from 'rxjs';
 import type { Slot } from '../../src/model/index.ts';
 import {
   AccessSecurity,
+  channelName,
   EventMask,
   type FieldType,
   type Metadata,
@@ -87,16 +88,18 @@ export class FakeDirectory implements PvDirectory {
   }
 
   has(name: string): boolean {
-    return this.find(name) !== undefined;
+    const { record, field } = channelName(name);
+    const slot = this.#slots.get(record);
+    if (slot === undefined) return false;
+    return field === 'VAL' || this.#records[slot]?.fields?.[field] !== undefined;
   }
 
   find(name: string): PvField | undefined {
-    const [record = '', fieldText = 'VAL'] = name.split('.');
-    const slot = this.#slots.get(record.replace(/\$$/, ''));
-    if (slot === undefined) return undefined;
-    if (fieldText === 'VAL') return this.#valueField(record, slot);
-    const isLong = fieldText.endsWith('$');
-    const field = isLong ? fieldText.slice(0, -1) : fieldText;
+    const { record, field, modifiers } = channelName(name);
+    const slot = this.#slots.get(record);
+    if (slot === undefined || /[[{]/.test(modifiers)) return undefined;
+    if (field === 'VAL' && modifiers === '') return this.#valueField(record, slot);
+    const isLong = modifiers === '$';
     const text = this.#records[slot]?.fields?.[field];
     return text === undefined ? undefined : this.#textField(record, slot, field, isLong, text);
   }
@@ -168,6 +171,7 @@ export class FakeDirectory implements PvDirectory {
   #common(record: string, slot: Slot, spec: FakeRecord) {
     return {
       record,
+      filter: undefined,
       recordType: spec.recordType ?? 'ai',
       slot,
       writable: spec.writable ?? true,

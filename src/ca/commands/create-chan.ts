@@ -1,5 +1,4 @@
 import { Channel } from '../channel.ts';
-import { directoryName, hasModifiers } from '../channel-name.ts';
 import type { Circuit } from '../circuit.ts';
 import { nativeType } from '../dbr.ts';
 import { CommandId, EXTENDED_HEADER_MINOR, payloadText, type Request } from '../header.ts';
@@ -29,8 +28,7 @@ function open(circuit: Circuit, request: Request): Channel | undefined {
     tally.refusedChannels++;
     return undefined;
   }
-  const name = payloadText(request);
-  const field = hasModifiers(name) ? undefined : directory.find(directoryName(name));
+  const field = directory.find(payloadText(request));
   if (field === undefined) return undefined;
   const channel = new Channel(
     circuit.world.nextSid(),

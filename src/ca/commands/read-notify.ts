@@ -1,3 +1,4 @@
+import { appendDenial, appendFieldAnswer } from '../answer.ts';
 import type { Channel } from '../channel.ts';
 import type { Circuit } from '../circuit.ts';
 import { LAST_DBR } from '../dbr.ts';
@@ -23,9 +24,9 @@ function answerValue(circuit: Circuit, channel: Channel, request: Request): void
   const { field, cid, grant } = channel;
   const { type, count, p2: ioid } = request;
   circuit.world.tally.gets++;
-  const view = { field, type, count };
+  const wish = { field, type, count };
   const appended = grant.read
-    ? circuit.appendAnswer(view, readNotify.id, ioid)
-    : circuit.appendDenial(view, readNotify.id, ioid);
+    ? appendFieldAnswer(circuit, wish, readNotify.id, ioid)
+    : appendDenial(circuit, wish, readNotify.id, ioid);
   if (appended === 'too-large') circuit.tooLarge(request, cid);
 }

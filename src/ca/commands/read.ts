@@ -1,3 +1,4 @@
+import { appendFieldValue } from '../answer.ts';
 import type { Channel } from '../channel.ts';
 import type { Circuit } from '../circuit.ts';
 import { Base, LAST_DBR } from '../dbr.ts';
@@ -26,7 +27,7 @@ function answerValue(circuit: Circuit, { field, cid, grant }: Channel, request: 
     circuit.error(request, cid, Eca.noReadAccess, `${field.record}.${field.field}`);
     return;
   }
-  const appended = circuit.appendValue({ field, type, count }, read.id, cid, ioid);
+  const appended = appendFieldValue(circuit, { field, type, count }, read.id, cid, ioid);
   if (appended === 'too-large') circuit.tooLarge(request, cid);
   else if (appended === 'unreadable') {
     circuit.error(request, cid, Eca.getFail, `${field.record}.${field.field} cannot be read so`);

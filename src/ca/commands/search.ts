@@ -1,4 +1,3 @@
-import { searchedName } from '../channel-name.ts';
 import { CommandId, NONE, payloadText } from '../header.ts';
 import type { Command } from './command.ts';
 
@@ -15,7 +14,7 @@ export const search: Command = {
     const { type, count, p1, p2 } = request;
     world.tally.searches++;
     if (minor < TCP_SEARCH_MINOR || request.size <= 1) return undefined;
-    if (world.directory.has(searchedName(payloadText(request)))) {
+    if (world.directory.has(payloadText(request))) {
       world.tally.found++;
       output.message(CommandId.search, 0, world.tcpPort, 0, NONE, p2);
     } else if (type === REPLY_IF_MISSING) {

@@ -117,7 +117,7 @@ describe('CREATE_CHAN', () => {
     expect(reply.slice(0, 32)).toBe(plain('0016 0000 0000 0000 00000005 00000001'));
   });
 
-  it.each(['NO', 'TEMP.NO', 'TEMP{"dbnd":{"d":1}}', 'WAVE.[0:1]', 'TEMP.VAL{ts:{}}'])(
+  it.each(['NO', 'TEMP.NO', 'TEMP{"dbnd":{"d":1}}', 'WAVE.[0:1]x', 'TEMP.VAL{no:{}}'])(
     'answers CREATE_CH_FAIL to %s',
     (name) => {
       const { circuit } = server();
