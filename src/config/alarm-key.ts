@@ -12,7 +12,7 @@ export const alarm = z
     [
       z.literal('none'),
       section({
-        at: z.array(unsigned(32)).min(1).default([1]),
+        at: z.union([z.array(unsigned(32)).min(1), z.literal('standstill')]).default([1]),
         severity: z.enum(severities),
         status: z.enum(statuses).default('read'),
       }),
@@ -29,13 +29,20 @@ export const alarm = z
         },
   );
 
-/** What well-known names of Beckhoff's status bits mean; they are 1 in case of trouble. */
-const wellKnown: Readonly<Record<string, Omit<FieldAlarm, 'trouble'>>> = {
+/** What well-known names of Beckhoff's status bits mean; they are 1 in case of trouble unless told. */
+const wellKnown: Readonly<
+  Record<string, Omit<FieldAlarm, 'trouble'> & Partial<Pick<FieldAlarm, 'trouble'>>>
+> = {
   underrange: { status: AlarmStatus.hwLimit, severity: Severity.major },
   overrange: { status: AlarmStatus.hwLimit, severity: Severity.major },
   error: { status: AlarmStatus.read, severity: Severity.invalid },
   data_invalid: { status: AlarmStatus.read, severity: Severity.invalid },
   txpdo_state: { status: AlarmStatus.read, severity: Severity.invalid },
+  txpdo_toggle: {
+    trouble: 'standstill',
+    status: AlarmStatus.timeout,
+    severity: Severity.invalid,
+  },
   sync_error: { status: AlarmStatus.timeout, severity: Severity.minor },
   undervoltage: { status: AlarmStatus.state, severity: Severity.major },
   overload: { status: AlarmStatus.state, severity: Severity.major },
@@ -53,5 +60,5 @@ export function usualAlarm(field: string, siblings: readonly string[]): FieldAla
   if (!known) return undefined;
   const hasRange = siblings.some((each) => /^(under|over)range$/.test(snakeCase(each)));
   const severity = name === 'error' && hasRange ? Severity.major : known.severity;
-  return { ...known, severity, trouble: [1] };
+  return { trouble: [1], ...known, severity };
 }

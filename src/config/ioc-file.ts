@@ -67,6 +67,7 @@ const supervision = section({
   period: seconds(0.05, 60).default(0.8),
   misses: z.int().min(1).max(100).default(2),
   audit: seconds(0, 3600).default(0.5),
+  toggle: seconds(0, 86_400).default(5),
 });
 
 const setpoint = section({ pv: word, policy: z.enum(['read', 'write', 'ignore']) });

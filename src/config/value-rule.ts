@@ -21,4 +21,5 @@ export const valueRule = section({
   maxDelay: seconds(0, 60).exactOptional(),
   policy: z.enum(samplePolicies).exactOptional(),
   age: seconds(0.1, 86_400).exactOptional(),
+  toggle: seconds(0, 86_400).exactOptional(),
 });

@@ -14,16 +14,21 @@ export type EnumLabel = { readonly value: number; readonly label: string };
 export interface Qualifier {
   /** Name of the attribute that is looked at. */
   readonly attribute: string;
-  /** Raw values that mean trouble, or every value but those that are fine; of `mask` bits only. */
+  /**
+   * Raw values that mean trouble, or every value but those that are fine; of `mask` bits only. A
+   * toggle means trouble by none of its values, but when it stands still.
+   */
   readonly trouble:
     | readonly number[]
-    | { readonly except: readonly number[]; readonly mask?: number };
+    | { readonly except: readonly number[]; readonly mask?: number }
+    | 'standstill';
   readonly status: AlarmStatus;
   readonly severity: Severity;
 }
 
 /** Whether the raw value of the attribute that a qualifier looks at means trouble. */
 export function isTrouble({ trouble }: Qualifier, raw: number): boolean {
+  if (trouble === 'standstill') return false;
   if (!('except' in trouble)) return trouble.includes(raw);
   const { except, mask } = trouble;
   return !except.includes(mask === undefined ? raw : raw & mask);
@@ -48,6 +53,8 @@ export interface Attribute<Source = unknown> {
   /** Display range in engineering units. */
   readonly range?: { readonly low: number; readonly high: number };
   readonly labels?: readonly EnumLabel[];
+  /** Changes with everything new from its source, to show that it lives; its value means nothing. */
+  readonly toggles?: true;
   /** What this value's alarm severity depends on beside itself; the most severe counts. */
   readonly qualifiers?: readonly Qualifier[];
 }

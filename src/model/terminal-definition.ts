@@ -13,8 +13,8 @@ export interface Presentation {
 
 /** What a field's values mean for the values that it stands beside. */
 export interface FieldAlarm {
-  /** Raw values of the field that mean trouble. */
-  readonly trouble: readonly number[];
+  /** Raw values of the field that mean trouble; a toggle's trouble is to stand still. */
+  readonly trouble: readonly number[] | 'standstill';
   readonly status: AlarmStatus;
   readonly severity: Severity;
 }

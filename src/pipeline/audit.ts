@@ -3,9 +3,12 @@ import { IndexGroup, readBytes } from '../ads/index.ts';
 import { messageOf, sleep } from '../kernel/index.ts';
 import { Quality } from '../model/index.ts';
 import type { Region } from '../twincat/index.ts';
+import type { PlantBinding } from './binding.ts';
 import { concernsOneRequest } from './diagnosis.ts';
+import { regionKey } from './intent.ts';
 import type { Plant } from './plant.ts';
 import type { Session } from './session.ts';
+import type { Toggle } from './standstill.ts';
 
 /** Most bytes of one read, and most bytes between two regions that are read with them. */
 const SPAN_BYTES = 16 * 1024;
@@ -15,7 +18,7 @@ const AT_ONCE = 8;
 const GRACE_MS = 100;
 
 /** A region and where its bytes lie in a read of several. */
-type Part = { readonly region: Region; readonly at: number };
+type Part = { readonly region: Region; readonly at: number; readonly toggles: readonly Toggle[] };
 type Span = { readonly region: Region; readonly parts: Part[]; length: number };
 
 /**
@@ -23,10 +26,13 @@ type Span = { readonly region: Region; readonly parts: Part[]; length: number };
  * what the image holds, and no sample comes within a grace time, only that one is asked for anew.
  * Reads whole stretches of memory, so a plant costs few requests.
  */
-export function audited(session: Session, regions: readonly Region[]): Observable<unknown> {
+export function audited(
+  session: Session,
+  { notified, toggles }: Pick<PlantBinding, 'notified' | 'toggles'>,
+): Observable<unknown> {
   const { supervision } = session.plant.options;
   if (supervision.audit === 0) return EMPTY;
-  const spans = spansOf(regions);
+  const spans = spansOf(notified, toggles);
   const skipped = (error: unknown): Observable<readonly Region[]> => {
     if (!concernsOneRequest(error)) throw error;
     session.plant.warnOnce(`lost notifications are not noticed here: ${messageOf(error)}`);
@@ -83,9 +89,21 @@ function timeOf({ image, memory }: Plant, region: Region): number | undefined {
   return image.has(block, Quality.good) ? image.microseconds(block) : undefined;
 }
 
-/** Whether the image holds something else than was read. */
+/**
+ * Whether the image holds something else than was read. Toggles do not count: one that is notified at
+ * every second of its steps never changes, and never is what is read in between.
+ */
 function isOther({ image, memory }: Plant, part: Part, bytes: Uint8Array): boolean {
-  return image.differs(memory.blockOf(part.region), ...whereOf(part, bytes));
+  const block = memory.blockOf(part.region);
+  const [read, at] = whereOf(part, bytes);
+  if (!image.differs(block, read, at)) return false;
+  if (part.toggles.length === 0) return true;
+  const known = read.slice(at, at + part.region.length);
+  for (const { slot, byte, bit, bits } of part.toggles) {
+    if (bits > 1) known.set(image.bytes(slot), byte);
+    else known[byte] = ((known[byte] ?? 0) & ~(1 << bit)) | (image.number(slot) << bit);
+  }
+  return image.differs(block, known, 0);
 }
 
 /** A region's bytes among those of a stretch; a bit becomes a byte, as it travels alone. */
@@ -96,7 +114,15 @@ function whereOf({ region, at }: Part, bytes: Uint8Array): [bytes: Uint8Array, a
 }
 
 /** Regions that lie near each other, as stretches to be read at once; bits by their bytes. */
-function spansOf(regions: readonly Region[]): Span[] {
+function spansOf(regions: readonly Region[], toggles: readonly Toggle[]): Span[] {
+  const togglesIn = new Map<string, Toggle[]>();
+  for (const toggle of toggles) {
+    const key = regionKey(toggle.region);
+    togglesIn.set(key, [...(togglesIn.get(key) ?? []), toggle]);
+  }
+  const partOf = (region: Region, at: number): Part => {
+    return { region, at, toggles: togglesIn.get(regionKey(region)) ?? [] };
+  };
   const byteRegions = regions.map((region) => ({ region, in: inBytes(region) }));
   const sorted = byteRegions.sort((a, b) => a.in.group - b.in.group || a.in.offset - b.in.offset);
   const spans: Span[] = [];
@@ -111,10 +137,10 @@ function spansOf(regions: readonly Region[]): Span[] {
       at <= last.length + GAP_BYTES &&
       at + bytes.length <= SPAN_BYTES;
     if (last && isNear) {
-      last.parts.push({ region, at });
+      last.parts.push(partOf(region, at));
       last.length = Math.max(last.length, at + bytes.length);
     } else {
-      spans.push({ region: bytes, parts: [{ region, at: 0 }], length: bytes.length });
+      spans.push({ region: bytes, parts: [partOf(region, 0)], length: bytes.length });
     }
   }
   return spans.map((span) => ({ ...span, region: { ...span.region, length: span.length } }));

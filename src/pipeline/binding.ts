@@ -1,4 +1,4 @@
-import { type Attribute, type Block, type Slot, walk } from '../model/index.ts';
+import { type Attribute, type Block, byteLength, type Slot, walk } from '../model/index.ts';
 import { namedPvs, pvNames } from '../pv/index.ts';
 import { type RecordSpec, recordSpecs } from '../records/index.ts';
 import type { PlantController, PlantSource, Region } from '../twincat/index.ts';
@@ -7,6 +7,7 @@ import type { Plant } from './plant.ts';
 import type { Output } from './puts.ts';
 import { keyOf, type Node } from './residents.ts';
 import { type BoundSlave, SlaveDraft } from './slave-values.ts';
+import type { Toggle } from './standstill.ts';
 import type { ValuePlan } from './value-rules.ts';
 
 /** A setpoint that takes over what the plant says at the start of a session. */
@@ -24,6 +25,7 @@ export interface PlantBinding {
   readonly adoptions: readonly Adoption[];
   readonly stamps: readonly Stamp[];
   readonly derived: readonly Derived[];
+  readonly toggles: readonly Toggle[];
   /** Every slave of the tree by its key. */
   readonly slaves: ReadonlyMap<string, BoundSlave>;
   /** Regions of which a record has its value now, and had it from elsewhere before. */
@@ -53,6 +55,7 @@ class Draft {
   readonly #adoptions: Adoption[] = [];
   readonly #stamps: Stamp[] = [];
   readonly #derived: Derived[] = [];
+  readonly #toggles: Toggle[] = [];
   readonly #slaves = new Map<string, SlaveDraft>();
   readonly #problems: string[] = [];
   readonly #moved = new Set<Region>();
@@ -96,6 +99,7 @@ class Draft {
       adoptions: this.#adoptions,
       stamps: this.#stamps,
       derived: this.#derived,
+      toggles: this.#toggles,
       slaves: new Map([...this.#slaves].map(([key, slave]) => [key, slave.finished()])),
       moved: [...this.#moved],
       problems: this.#problems,
@@ -169,6 +173,11 @@ class Draft {
         this.#keep(slot, region, plan);
         const isMoved = places.put(slot, place, (at, to) => records.place(at, to));
         if (isMoved) this.#moved.add(region);
+        if (attribute.toggles) {
+          const limit = plan.toggle ?? this.#plant.options.supervision.toggle;
+          const bits = datatype.kind === 'bool' ? 1 : 8 * byteLength(datatype);
+          this.#toggles.push({ slot, region, byte, bit, bits, limit });
+        }
         slave?.feeds(attribute, { slot, place, region });
         return;
       }

@@ -13,6 +13,8 @@ export interface SupervisionPlan {
   readonly misses: number;
   /** Between two comparisons of process data with what notifications told; 0: none. */
   readonly audit: number;
+  /** How long a toggle may stand still before what it qualifies is INVALID; 0: for ever. */
+  readonly toggle: number;
 }
 
 /** Under this subject the status tells the state of TwinCAT. */

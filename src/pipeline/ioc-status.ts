@@ -78,6 +78,7 @@ export function plantRows(plant: Plant): readonly StatusRow[] {
     count('StrayHandles', 'Notification handles that nobody knew', () => memory.strayHandles),
     count('RefusedBlocks', 'Blocks that the plant refused', () => memory.refusedBlocks),
     count('LateValues', 'Values whose plant is silent too long', () => plant.ages.late),
+    count('Standstills', 'Toggles that stand still', () => plant.qualifications.standstills),
     count('PollsFailed', 'Reads of polled regions that failed', () => counters.pollsFailed),
     count('Puts', 'Puts sent to the plant', () => counters.puts),
     count('PutsFailed', 'Puts that the plant refused', () => counters.putsFailed),

@@ -91,7 +91,7 @@ export function newPlant(options: PlantOptions, served: Served): Plant {
   const { log, clock, naming, definitions } = options;
   const memory = new PlantMemory(served.image, clock, options.update.tolerance);
   const qualifications = new Qualifications(served.image);
-  served.directory.prepare = () => qualifications.judge();
+  served.directory.prepare = () => qualifications.judge(clock.monotonic());
   const warned = new Set<string>();
   return {
     ...served,

@@ -27,6 +27,7 @@ import type { Plant } from './plant.ts';
 import { polled, readOnce } from './poll.ts';
 import { Refresh } from './refresh.ts';
 import type { BoundSlave } from './slave-values.ts';
+import { standstillsWatched } from './standstill.ts';
 import { straysDeleted } from './stray-handles.ts';
 import { type Subscription, unsubscribe } from './subscribe.ts';
 import { topologyWatched } from './topology-watch.ts';
@@ -160,7 +161,7 @@ async function successor(session: Session, current: Configuration): Promise<Foun
   const changes$ = merge(
     pipelines(session, link, current, refresh),
     version.watched(),
-    audited(session, current.binding.notified),
+    audited(session, current.binding),
   );
   const stop$ = merge(found$, fromEvent(link.signal, 'abort'));
   const batches$ = batches(session.plant, changes$, () => {
@@ -190,6 +191,7 @@ function pipelines(
     ),
     straysDeleted(link, options.clock),
     plant.ages.watched(plant.memory, options.clock),
+    standstillsWatched(session, current.binding.toggles),
     intent.renew(moved),
     intent.reconciled(),
     polled(link, polls, options.poll.period, counters),

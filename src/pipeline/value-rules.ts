@@ -13,6 +13,8 @@ export interface ValueRule {
   readonly policy?: SamplePolicy;
   /** Seconds without word from the plant after which a value is INVALID. */
   readonly age?: number;
+  /** Seconds that a toggle may stand still before what it qualifies is INVALID; 0: for ever. */
+  readonly toggle?: number;
 }
 
 /** How one value is brought and kept. */
@@ -23,6 +25,7 @@ export interface ValuePlan {
   /** Means of whole numbers are rounded. */
   readonly isWhole: boolean;
   readonly age?: number;
+  readonly toggle?: number;
   /** Why the policy is another than the rule's. */
   readonly problem?: string;
 }
@@ -57,6 +60,7 @@ export class ValueRules {
       isWhole: datatype.kind === 'int' && !scale,
       ...(this.#isOfItsOwn(rule) && { notification: this.#notification(rule, wanted) }),
       ...(rule.age !== undefined && { age: rule.age }),
+      ...(rule.toggle !== undefined && { toggle: rule.toggle }),
       ...(!isFit && { problem: `${names[0]} has no ${wanted}: the newest sample counts` }),
     };
   }
@@ -80,9 +84,9 @@ export class ValueRules {
  * Two-state inputs are seen in every state, so that no pulse is lost between two batches; bits that
  * toggle to show that they live are not worth it, nor are numbers.
  */
-function usualPolicy({ name, datatype, source }: Attribute<PlantSource>): SamplePolicy {
+function usualPolicy({ datatype, source, toggles }: Attribute<PlantSource>): SamplePolicy {
   const isNotified = source.kind === 'region' && source.region.update === 'notify';
-  const isState = datatype.kind === 'bool' && !name.includes('toggle');
+  const isState = datatype.kind === 'bool' && !toggles;
   return isNotified && isState ? 'every' : 'last';
 }
 

@@ -3,8 +3,11 @@ import type { Configuration } from './configuration.ts';
 import type { Location } from './image.ts';
 import type { Slave } from './slave.ts';
 
-/** A status word's toggle bit, and the bit of the image that it is. */
-type Toggle = { readonly slave: Slave; readonly bit: number };
+/** A bit of the image that tells of a slave. */
+type StatusBit = { readonly slave: Slave; readonly bit: number };
+
+/** A bit that changes with every cycle, and the symbol that it is in. */
+type Toggle = StatusBit & { readonly symbol: string; value: number };
 
 /**
  * What the master and the terminals themselves say of each cycle: WcState (1 is invalid),
@@ -12,7 +15,7 @@ type Toggle = { readonly slave: Slave; readonly bit: number };
  */
 export class BusStatus {
   readonly #plant: Configuration;
-  readonly #wcStates: readonly Toggle[];
+  readonly #wcStates: readonly StatusBit[];
   readonly #toggles: readonly Toggle[];
   readonly #states: readonly { readonly slave: Slave; readonly at: Location }[];
   readonly #masters: readonly { readonly bus: Bus; readonly words: MasterWords }[];
@@ -22,7 +25,7 @@ export class BusStatus {
     const slaves = plant.buses.flatMap((bus) => bus.slaves);
     this.#wcStates = slaves.flatMap((slave) => bitNamed(plant, slave, 'WcState.WcState'));
     this.#toggles = [
-      ...slaves.flatMap((slave) => bitNamed(plant, slave, 'WcState.InputToggle')),
+      ...slaves.flatMap((slave) => inputToggles(plant, slave)),
       ...txPdoToggles(plant, slaves),
     ];
     this.#states = slaves.flatMap((slave) => {
@@ -37,7 +40,10 @@ export class BusStatus {
     const { image } = this.#plant;
     const toggle = cycle & 1;
     for (const { slave, bit } of this.#wcStates) image.setBit(bit, slave.exchanging ? 0 : 1);
-    for (const { slave, bit } of this.#toggles) if (slave.exchanging) image.setBit(bit, toggle);
+    for (const each of this.#toggles) {
+      if (each.slave.exchanging && !isFrozen(each)) each.value = toggle;
+      image.setBit(each.bit, each.value);
+    }
     for (const { slave, at } of this.#states) this.#put(at, slave.state | (slave.link << 8));
     for (const { bus, words } of this.#masters) {
       const healthy = bus.slaves.every((slave) => slave.exchanging);
@@ -77,9 +83,19 @@ function masterWords({ names }: Configuration, bus: Bus, index: number): MasterW
   };
 }
 
-function bitNamed({ names }: Configuration, slave: Slave, name: string): Toggle[] {
+function bitNamed({ names }: Configuration, slave: Slave, name: string): StatusBit[] {
   const location = names.find(`${slave.facts.name}.${name}`)?.location;
   return location === undefined ? [] : [{ slave, bit: location.byte * 8 + location.bit }];
+}
+
+function isFrozen({ slave: { frozen, facts }, symbol }: Toggle): boolean {
+  return frozen.size > 0 && (frozen.has(symbol) || frozen.has(facts.name));
+}
+
+function inputToggles(plant: Configuration, slave: Slave): Toggle[] {
+  const symbol = 'WcState.InputToggle';
+  const whole = `${slave.facts.name}.${symbol}`;
+  return bitNamed(plant, slave, symbol).map((bit) => ({ ...bit, symbol: whole, value: 0 }));
 }
 
 /** The toggle bits of status words, in all inputs of all slaves. */
@@ -92,7 +108,9 @@ function txPdoToggles({ layout, names }: Configuration, slaves: readonly Slave[]
       const { byte, bit } = names.named(variable, entry).location;
       return (entry.definition?.fields ?? [])
         .filter((field) => /toggle/i.test(`${field.name} ${field.description}`))
-        .map((field) => ({ slave, bit: byte * 8 + bit + field.bit }));
+        .map((field) => {
+          return { slave, bit: byte * 8 + bit + field.bit, symbol: variable.name, value: 0 };
+        });
     });
   });
 }

@@ -24,6 +24,8 @@ export class Slave {
   link = 0;
   /** Of the ports A to D. */
   readonly crc = new Uint32Array(4);
+  /** Symbols whose toggles stand still, by name; its own name stands for all of them. */
+  readonly frozen = new Set<string>();
   #identity: SlaveIdentity;
   #dictionary: ObjectDictionary | undefined;
 

@@ -45,8 +45,14 @@ export function inRegion(
     access: write ? 'rw' : 'r',
     source: { kind: 'region', region, byte, bit, ...(write && { write }) },
     ...(datatype.kind === 'bool' && { labels: falseTrue }),
+    ...(isToggle(name) && { toggles: true }),
     ...shownOf(shown),
   };
+}
+
+/** Beckhoff's names: TxPDO Toggle, InputToggle, Frm0InputToggle (facts/ads.md section 7). */
+function isToggle(name: string): boolean {
+  return /(^|_)toggle$/.test(name);
 }
 
 /** Only the members that say how a value is shown, and only those that are there. */

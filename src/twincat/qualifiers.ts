@@ -2,7 +2,10 @@ import { AlarmStatus, type Qualifier, Severity } from '../model/index.ts';
 import { EtherCatState } from './diagnostics.ts';
 import type { PlantAttribute } from './plant-attribute.ts';
 
-/** Values of a slave out of the cycle are old: its working counter is wrong, or it is not in OP. */
+/**
+ * Values of a slave out of the cycle are old: its working counter is wrong, it is not in OP, or
+ * nothing new comes of it.
+ */
 const ofSlave: readonly Qualifier[] = [
   {
     attribute: 'wcstate',
@@ -23,6 +26,12 @@ const ofSlave: readonly Qualifier[] = [
     status: AlarmStatus.comm,
     severity: Severity.invalid,
   },
+  {
+    attribute: 'input_toggle',
+    trouble: 'standstill',
+    status: AlarmStatus.timeout,
+    severity: Severity.invalid,
+  },
 ];
 
 /** Process data of one slave, qualified by its health and by `own` qualifiers of each attribute. */
@@ -33,8 +42,9 @@ export function qualified(
   const names = new Set(health.map(({ name }) => name));
   const slave = ofSlave.filter(({ attribute }) => names.has(attribute));
   if (slave.length === 0) return [...attributes];
-  return attributes.map((each) => ({
-    ...each,
-    qualifiers: each.qualifiers ? [...slave, ...each.qualifiers] : slave,
-  }));
+  return attributes.map((each) => {
+    // The value of a toggle means nothing.
+    if (each.toggles) return each;
+    return { ...each, qualifiers: each.qualifiers ? [...slave, ...each.qualifiers] : slave };
+  });
 }

@@ -39,7 +39,7 @@ describe('loadConfig', () => {
       values: [],
       poll: { period: 1 },
       update: { flush: 0.1, tolerance: 10 },
-      supervision: { period: 0.8, misses: 2, audit: 0.5 },
+      supervision: { period: 0.8, misses: 2, audit: 0.5, toggle: 5 },
       setpoints: [],
       naming: {
         device: 'ETH{id}',

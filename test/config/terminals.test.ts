@@ -85,6 +85,7 @@ describe('the shipped terminal types', () => {
       ['error', Severity.major, AlarmStatus.read],
       ['error', Severity.minor, AlarmStatus.timeout],
       ['state', Severity.invalid, AlarmStatus.read],
+      ['toggle', Severity.invalid, AlarmStatus.timeout],
     ]);
   });
 
@@ -179,7 +180,9 @@ describe('loadTerminalDefinitions', () => {
       { bits: 0, name: Tilt, alarm: { severity: major } },
       { bits: 1..2, name: Mode, alarm: { at: [2, 3], severity: minor, status: state } },
       { bits: 3, name: Error, alarm: none },
-      { bits: 4, name: Data invalid }]`;
+      { bits: 4, name: Data invalid },
+      { bits: 5, name: Alive, alarm: { at: standstill, severity: minor, status: timeout } },
+      { bits: 6, name: TxPDO Toggle }]`;
     write('a.yaml', terminal('A', `{ symbol: X, attribute: x, type: UINT, fields: ${fields} }`));
     const [x] = loadTerminalDefinitions([folder]).get('A')?.symbols ?? [];
     expect(x?.fields.map(({ alarm }) => alarm)).toEqual([
@@ -187,6 +190,8 @@ describe('loadTerminalDefinitions', () => {
       { trouble: [2, 3], severity: Severity.minor, status: AlarmStatus.state },
       undefined,
       { trouble: [1], severity: Severity.invalid, status: AlarmStatus.read },
+      { trouble: 'standstill', severity: Severity.minor, status: AlarmStatus.timeout },
+      { trouble: 'standstill', severity: Severity.invalid, status: AlarmStatus.timeout },
     ]);
   });
 

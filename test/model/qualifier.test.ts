@@ -17,6 +17,11 @@ describe('a qualifier', () => {
     expect(isTrouble(operational, 4)).toBe(true);
   });
 
+  it('by standstill means no trouble at any value', () => {
+    const toggle = { attribute: 'input_toggle', trouble: 'standstill', ...read } as const;
+    expect([isTrouble(toggle, 0), isTrouble(toggle, 1)]).toEqual([false, false]);
+  });
+
   it('looks at the bits of its mask alone', () => {
     const info = { attribute: 'infodata_state', trouble: { except: [0, 8], mask: 0xff }, ...read };
     for (const fine of [0, 8, 0x108, 0x200]) expect(isTrouble(info, fine), `${fine}`).toBe(false);

@@ -25,7 +25,7 @@ describe('ValueRules', () => {
   it('see every sample of two-state inputs, and the newest of toggle bits and numbers', () => {
     expect(planOf([]).policy).toBe('last');
     expect(planOf([], { datatype: bool }).policy).toBe('every');
-    expect(planOf([], { datatype: bool, name: 'input_toggle' }).policy).toBe('last');
+    expect(planOf([], { datatype: bool, toggles: true }).policy).toBe('last');
     const region = { ...place, update: 'poll' } as const;
     expect(planOf([], { datatype: bool, source: { ...source, region } }).policy).toBe('last');
   });

@@ -70,6 +70,31 @@ describe('a slave', () => {
     expect(await sdo(setup.peer, 0x8000_0011, 2)).toBe(0);
   });
 
+  it('whose toggles are frozen goes on with its data, until they are let go', async () => {
+    await using setup = await serve();
+    const { faults } = setup.simulator;
+    const status = (channel: number) =>
+      Number(setup.simulator.read(`${EL3104}.AI Standard Channel ${channel}.Status`)) >> 15;
+    const input = () => setup.simulator.read(`${EL3104}.WcState.InputToggle`);
+    const cycled = () => {
+      const before = [status(1), status(2), input()];
+      setup.clock.advance(10);
+      return [status(1), status(2), input()].map((bit, i) => bit !== before[i]);
+    };
+    expect(cycled()).toEqual([true, true, true]);
+    faults.freezeToggles(EL3104, 'AI Standard Channel 1');
+    expect(cycled()).toEqual([false, true, true]);
+    faults.freezeToggles(EL3104, 'WcState.InputToggle');
+    expect(cycled()).toEqual([false, true, false]);
+    faults.thawToggles(EL3104);
+    setup.clock.advance(10);
+    expect(cycled()).toEqual([true, true, true]);
+    faults.freezeToggles(EL3104);
+    expect(cycled()).toEqual([false, false, false]);
+    expect(setup.simulator.read(`${EL3104}.WcState.WcState`)).toBe(0);
+    expect(() => faults.freezeToggles(EL3104, 'Channel 9')).toThrow('0x710');
+  });
+
   it('that reports a missing link further on still exchanges data', async () => {
     await using setup = await serve();
     setup.simulator.faults.setSlaveLink(EL3104, 0x24);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadTerminalDefinitions } from '../../src/config/index.ts';
-import { AlarmStatus, type Attribute, Severity } from '../../src/model/index.ts';
+import { AlarmStatus, type Attribute, type Qualifier, Severity } from '../../src/model/index.ts';
 import { buildTree } from '../../src/twincat/index.ts';
 import { bitEntry, entry, plant, slave } from './tree-plants.ts';
 
@@ -9,11 +9,16 @@ const box = 'Term 1 (EL3104)';
 const words = Object.fromEntries(Object.entries(AlarmStatus).map(([word, n]) => [n, word]));
 const grades = Object.fromEntries(Object.entries(Severity).map(([word, n]) => [n, word]));
 
+function troubleText(trouble: Qualifier['trouble']): string {
+  if (typeof trouble === 'string') return trouble;
+  return 'except' in trouble ? `not ${trouble.except}` : `${trouble}`;
+}
+
 /** `attribute trouble severity/status` */
 function qualifiersOf(attribute: Attribute | undefined): string[] {
   return (attribute?.qualifiers ?? []).map(
     ({ attribute: name, trouble, severity, status }) =>
-      `${name} ${'except' in trouble ? `not ${trouble.except}` : trouble} ${grades[severity]}/${words[status]}`,
+      `${name} ${troubleText(trouble)} ${grades[severity]}/${words[status]}`,
   );
 }
 
@@ -40,6 +45,7 @@ describe('a value', () => {
       'ai_standard_channel_1_error 1 major/read',
       'ai_standard_channel_1_sync_error 1 minor/timeout',
       'ai_standard_channel_1_txpdo_state 1 invalid/read',
+      'ai_standard_channel_1_txpdo_toggle standstill invalid/timeout',
     ]);
     expect(qualifiersOf(el3104('ai_standard_channel_2_value'))[2]).toContain(
       'channel_2_underrange',
@@ -73,7 +79,20 @@ describe('a value', () => {
       'rmb_status_data_invalid 1 invalid/read',
       'rmb_status_error 1 major/read',
       'rmb_status_sync_error 1 minor/timeout',
+      'rmb_status_txpdo_toggle standstill invalid/timeout',
     ]);
+  });
+
+  it('is qualified by the input toggle of its slave, toggles themselves by nothing', () => {
+    const listed = terminal('EL3104', ['AI Standard Channel 1', 'WcState.InputToggle']);
+    expect(qualifiersOf(listed('ai_standard_channel_1_value'))[2]).toBe(
+      'input_toggle standstill invalid/timeout',
+    );
+    for (const name of ['input_toggle', 'ai_standard_channel_1_txpdo_toggle']) {
+      expect(listed(name)?.toggles, name).toBe(true);
+      expect(listed(name)?.qualifiers, name).toBeUndefined();
+    }
+    expect(listed('ai_standard_channel_1_value')?.toggles).toBeUndefined();
   });
 
   it('that says how its slave is has no qualifiers', () => {

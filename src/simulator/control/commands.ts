@@ -74,6 +74,10 @@ const bus: Readonly<Record<string, ControlCommand>> = {
   replaceSlave: fault('slave, type', (faults, args) =>
     faults.replaceSlave(args.text('slave'), args.text('type')),
   ),
+  freezeToggles: fault('slave, [symbol]', (faults, args) =>
+    faults.freezeToggles(args.text('slave'), args.optionalText('symbol')),
+  ),
+  thawToggles: fault('slave', (faults, args) => faults.thawToggles(args.text('slave'))),
   abortSdo: fault('slave, index, [subindex], code', (faults, args) =>
     faults.abortSdo(
       args.text('slave'),

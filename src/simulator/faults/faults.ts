@@ -83,6 +83,22 @@ export class Faults extends SystemFaults {
     return renamed;
   }
 
+  /**
+   * The toggles of a slave stand still while its data go on: all of them, or those in one of its
+   * symbols (`AI Standard Channel 1`, `WcState.InputToggle`). Throws 0x710 for one that is not there.
+   */
+  freezeToggles(name: string, symbol?: string): void {
+    const { slave } = this.#slave(name);
+    const frozen =
+      symbol === undefined ? name : this.#plant.names.resolve(`${name}.${symbol}`).variable.name;
+    slave.frozen.add(frozen);
+  }
+
+  /** All toggles of a slave go on. */
+  thawToggles(name: string): void {
+    this.#slave(name).slave.frozen.clear();
+  }
+
   /** Every upload and download of an object ends with this SDO abort code; 0 ends that. */
   abortSdo(name: string, index: number, subindex: number, code: number): void {
     this.#slave(name).slave.dictionary.abort(index, subindex, code);
