@@ -20,7 +20,7 @@ export interface DatabaseValue {
   /** Without quotes, escapes resolved; of JSON values their canonical text, as dbpr shows links. */
   readonly text: string;
   /** Of values that are arrays or objects. */
-  readonly json?: JsonValue;
+  readonly json?: JsonValue | undefined;
   readonly at: Position;
 }
 
@@ -28,14 +28,25 @@ export interface DatabaseValue {
 export interface DatabaseRecord {
   readonly type: string;
   readonly name: string;
-  /** In the order of the text; of a field that is named twice the later value only. */
+  /**
+   * In the order of the text; of a field that is named twice the later value only. Made anew for
+   * each reading, as infos are: keep them rather than ask twice.
+   */
   readonly fields: readonly DatabaseValue[];
   readonly infos: readonly DatabaseValue[];
   readonly aliases: readonly string[];
   readonly at: Position;
 }
 
+/** A conversion by straight pieces, for LINR: at least two points, engineering values monotonic. */
+export interface BreakTable {
+  readonly name: string;
+  readonly points: readonly { readonly raw: number; readonly engineering: number }[];
+  readonly at: Position;
+}
+
 /** Everything that database files declare, in the order of first mention. */
 export interface Database {
   readonly records: readonly DatabaseRecord[];
+  readonly breakTables: readonly BreakTable[];
 }

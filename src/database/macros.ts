@@ -1,0 +1,58 @@
+import { parseDefinitions } from './macro-definitions.ts';
+import { type Expansion, expandText, Translation } from './macro-expansion.ts';
+
+/** Finds the value of a macro that is not in the table: an environment variable. */
+export type MacroFallback = (name: string) => string | undefined;
+
+/**
+ * Macros as macLib of EPICS base knows them: values may refer to other macros, which are looked up
+ * when a text is expanded; inner scopes hide outer ones.
+ */
+export class MacroTable {
+  readonly #scopes: Map<string, string>[] = [new Map()];
+  readonly #fallback: MacroFallback | undefined;
+
+  constructor(definitions = '', fallback?: MacroFallback) {
+    this.#fallback = fallback;
+    this.define(definitions);
+  }
+
+  /** Takes definitions as `A=1,B="x,y"`; a name without `=` is forgotten. */
+  define(definitions: string): void {
+    for (const [name, value] of parseDefinitions(definitions)) this.put(name, value);
+  }
+
+  /** Sets a macro in the innermost scope; without a value it is forgotten in all of them. */
+  put(name: string, value: string | undefined): void {
+    if (value !== undefined) this.#scopes.at(-1)?.set(name, value);
+    else for (const scope of this.#scopes) scope.delete(name);
+  }
+
+  /** The value as it was given, its own macros unexpanded. */
+  raw(name: string): string | undefined {
+    for (let level = this.#scopes.length - 1; level >= 0; level--) {
+      const value = this.#scopes[level]?.get(name);
+      if (value !== undefined) return value;
+    }
+    return this.#fallback?.(name);
+  }
+
+  pushScope(): void {
+    this.#scopes.push(new Map());
+  }
+
+  popScope(): void {
+    if (this.#scopes.length > 1) this.#scopes.pop();
+  }
+
+  /** A text of any number of lines with its references expanded; see `Expansion` for what is not. */
+  expand(text: string): Expansion {
+    return expandText(text, this);
+  }
+
+  /** A value with quotes and escapes taken away, as the value of a macro is read; faults are left out. */
+  value(name: string): string | undefined {
+    const raw = this.raw(name);
+    return raw === undefined ? undefined : new Translation(this).inner(raw);
+  }
+}
