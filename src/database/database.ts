@@ -48,5 +48,6 @@ export interface BreakTable {
 /** Everything that database files declare, in the order of first mention. */
 export interface Database {
   readonly records: readonly DatabaseRecord[];
-  readonly breakTables: readonly BreakTable[];
+  /** The first of each name. */
+  readonly breakTables?: readonly BreakTable[];
 }
