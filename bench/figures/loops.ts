@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const files = ['ads-scan', 'records', 'ca'];
+const files = ['ads-scan', 'records', 'calc', 'ca'];
 
 /** What the rooms' own loops cost, without sockets: the benches that stand beside `main`. */
 export async function loops(): Promise<string[]> {

@@ -1,5 +1,8 @@
 export type { ElementType, Row } from './array.ts';
 export { type AttributeRecords, recordSpecs } from './attribute-record.ts';
+export { CalcError, type CalcErrorKind } from './calc/calc-error.ts';
+export { type Calc, calcValues, compileCalc } from './calc/compile.ts';
+export { CALC_INPUTS, CALC_VAL } from './calc/syntax.ts';
 export { type Columns, type FieldValue, Flag } from './columns.ts';
 export { EventMask, type FieldEvent } from './event.ts';
 export type { FieldDefinition } from './field-table.ts';
