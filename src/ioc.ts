@@ -65,7 +65,7 @@ async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promi
   const options = { ...caOptionsFromEnv(env), ...caOptions(config), log };
   const ca = scope.use(await serveCa(directory, options, scope.signal));
   const plant = newPlant(
-    { ...plantOptions(config, address, means), definitions },
+    { ...plantOptions(config, address, means), definitions, onNewPvs: () => ca.announce() },
     { image, records, directory },
   );
   const status = serveStatus(plant, [...plantRows(plant), ...caRows(ca)]);

@@ -1,10 +1,9 @@
 import { connectAds } from './ads/index.ts';
 import { type IocConfig, loadChain, loadTerminalDefinitions } from './config/index.ts';
 import { createLog, Scope, systemClock } from './kernel/index.ts';
-import { walk } from './model/index.ts';
 import { plantAddress } from './plant-address.ts';
-import { type NamingRule, namedPvs, pvNames } from './pv/index.ts';
-import { type RecordSpec, recordSpecs } from './records/index.ts';
+import { type NamingRule, namedPvs } from './pv/index.ts';
+import { recordSpecs } from './records/index.ts';
 import { routeToUs } from './route-to-us.ts';
 import { symbolTable } from './simulator/index.ts';
 import {
@@ -73,20 +72,11 @@ async function discoverTree(config: IocConfig, definitions: Definitions): Promis
 
 /** The PVs of a tree, in its order. Throws `pv/name-collision` when two come to one name. */
 function pvLines(naming: NamingRule, tree: PlantController): PvLine[] {
-  namedPvs(naming, tree);
-  return [...walk(tree)].flatMap((node) =>
-    node.controller.attributes.flatMap((attribute) => {
-      const { value, setpoint } = recordSpecs(attribute, pvNames(naming, node, attribute));
-      const { unit = '', description } = attribute;
-      const line = (spec: RecordSpec, access: PvLine['access']): PvLine => ({
-        name: spec.name,
-        recordType: spec.type,
-        access,
-        unit,
-        description,
-      });
-      if (setpoint) return [line(setpoint, 'write'), line(value, 'read')];
-      return [line(value, attribute.access === 'w' ? 'write' : 'read')];
-    }),
-  );
+  return [...namedPvs(naming, tree)].map(([name, { role, attribute }]) => {
+    const pair = attribute.access === 'rw' ? { pv: name, readback: name } : { pv: name };
+    const { value, setpoint = value } = recordSpecs(attribute, pair);
+    const { type: recordType } = role === 'readback' ? value : setpoint;
+    const { unit = '', description } = attribute;
+    return { name, recordType, access: role === 'setpoint' ? 'write' : 'read', unit, description };
+  });
 }

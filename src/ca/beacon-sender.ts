@@ -1,21 +1,24 @@
 import { createSocket } from 'node:dgram';
 import type { Scope } from '../kernel/index.ts';
-import { beat } from './beacon.ts';
+import { type Beats, beat } from './beacon.ts';
 import type { Tally } from './counters.ts';
 import { broadcastsOf } from './interfaces.ts';
 import type { CompleteOptions } from './options.ts';
 
 type Destination = { readonly address: string; readonly port: number };
 
-/** Beats to the configured addresses and, if wished, the broadcast ones, until the scope ends. */
+/**
+ * Beats to the configured addresses and, if wished, the broadcast ones, until the scope ends;
+ * undefined when there are none.
+ */
 export async function sendBeacons(
   options: CompleteOptions,
   tcpPort: number,
   tally: Tally,
   scope: Scope,
-): Promise<void> {
+): Promise<Beats | undefined> {
   const destinations = destinationsOf(options);
-  if (destinations.length === 0) return;
+  if (destinations.length === 0) return undefined;
   const socket = createSocket('udp4');
   scope.defer(() => new Promise((resolve) => socket.close(() => resolve())));
   await new Promise<void>((resolve) => socket.bind(0, () => resolve()));
@@ -26,7 +29,7 @@ export async function sendBeacons(
     // Nobody listens, or the network is away: the next beacon tries again.
     for (const { address, port } of destinations) socket.send(beacon, port, address, () => {});
   };
-  scope.use(beat(tcpPort, options.beacons.periodSeconds, options.clock, send));
+  return scope.use(beat(tcpPort, options.beacons.periodSeconds, options.clock, send));
 }
 
 function destinationsOf({ beacons, interfaces }: CompleteOptions): Destination[] {

@@ -13,6 +13,12 @@ export function beacon(tcpPort: number, counter: number): Uint8Array {
   return out.pending();
 }
 
+/** Beacons that are sent until it is disposed of. */
+export interface Beats extends Disposable {
+  /** Begins with short pauses again: clients take that for a new server, and search at once. */
+  again(): void;
+}
+
 /**
  * Sends beacons until disposed of: pauses double from 20 ms to `periodSeconds`, and the counter
  * starts with 0 twice, as clients know it from the C server.
@@ -22,9 +28,10 @@ export function beat(
   periodSeconds: number,
   clock: Clock,
   send: (beacon: Uint8Array) => void,
-): Disposable {
+): Beats {
   let sent = 0;
   let pause = FIRST_PAUSE_MS;
+  let isOver = false;
   let timer = clock.after(0, next);
   function next(): void {
     send(beacon(tcpPort, Math.max(0, sent - 1) >>> 0));
@@ -32,5 +39,16 @@ export function beat(
     timer = clock.after(pause, next);
     pause = Math.min(pause * 2, periodSeconds * 1000);
   }
-  return { [Symbol.dispose]: () => timer[Symbol.dispose]() };
+  return {
+    again() {
+      if (isOver) return;
+      timer[Symbol.dispose]();
+      pause = FIRST_PAUSE_MS;
+      timer = clock.after(0, next);
+    },
+    [Symbol.dispose]() {
+      isOver = true;
+      timer[Symbol.dispose]();
+    },
+  };
 }

@@ -22,6 +22,8 @@ export interface CaServer extends AsyncDisposable {
   readonly udpPort: number;
   /** Live. */
   readonly counters: CaCounters;
+  /** PVs came that were not there before: clients that look for them in vain ask again at once. */
+  announce(): void;
 }
 
 /**
@@ -72,11 +74,15 @@ async function open(
   scope.defer(() => circuits.destroy());
   const udpPort = await listenSearches(directory, options, port, tally, scope);
   scope.use(clock.every(INSPECTION_MS, () => circuits.inspect()));
-  await sendBeacons(options, port, tally, scope);
+  const beats = await sendBeacons(options, port, tally, scope);
   log.info({ port, udpPort, records: directory.size }, 'serving Channel Access');
   const dispose = () => scope[Symbol.asyncDispose]();
   scope.signal.addEventListener('abort', () => void dispose(), { once: true });
-  return { port, udpPort, counters: tally, [Symbol.asyncDispose]: dispose };
+  return {
+    ...{ port, udpPort, counters: tally },
+    announce: () => beats?.again(),
+    [Symbol.asyncDispose]: dispose,
+  };
 }
 
 /** Answers searches, except those from addresses to ignore. */

@@ -1,5 +1,12 @@
-import { type Attribute, type Block, byteLength, type Slot, walk } from '../model/index.ts';
-import { namedPvs, pvNames } from '../pv/index.ts';
+import {
+  type Attribute,
+  type Block,
+  byteLength,
+  Quality,
+  type Slot,
+  walk,
+} from '../model/index.ts';
+import { pvNames } from '../pv/index.ts';
 import { type RecordSpec, recordSpecs } from '../records/index.ts';
 import type { PlantController, PlantSource, Region } from '../twincat/index.ts';
 import type { Derived } from './derived.ts';
@@ -28,19 +35,22 @@ export interface PlantBinding {
   readonly toggles: readonly Toggle[];
   /** Every slave of the tree by its key. */
   readonly slaves: ReadonlyMap<string, BoundSlave>;
-  /** Regions of which a record has its value now, and had it from elsewhere before. */
+  /** Regions of which a record has its value now, and had it from elsewhere or not before. */
   readonly moved: readonly Region[];
+  /** Slaves that were not there when the plant was looked at before. */
+  readonly newcomers: readonly BoundSlave[];
+  /** Where newcomers are served, one sentence each. */
+  readonly news: readonly string[];
   /** What could not be served, one sentence each. */
   readonly problems: readonly string[];
 }
 
 /**
  * Makes the records of a tree, or finds those of an earlier session, and ties them to the image;
- * records of the plant that the tree has no more are INVALID from now on. Throws
- * `pv/name-collision` when two attributes come to one name.
+ * records of the plant that the tree has no more are INVALID from now on. Of two attributes that
+ * come to one name the first is served.
  */
 export function bindTree(tree: PlantController, plant: Plant): PlantBinding {
-  namedPvs(plant.options.naming, tree);
   const draft = new Draft(plant);
   plant.qualifications.begin();
   for (const node of walk(tree)) draft.bindNode(node);
@@ -57,7 +67,10 @@ class Draft {
   readonly #derived: Derived[] = [];
   readonly #toggles: Toggle[] = [];
   readonly #slaves = new Map<string, SlaveDraft>();
+  readonly #newcomers = new Map<string, string>();
   readonly #problems: string[] = [];
+  /** What of the controller at hand could not be served. */
+  #refused: string[] = [];
   readonly #moved = new Set<Region>();
   readonly #served = new Set<Slot>();
 
@@ -67,21 +80,22 @@ class Draft {
   }
 
   bindNode(node: Node<PlantController>): void {
-    const residence = this.#plant.residents.residenceOf(node);
-    if (residence.kind === 'not-served') {
-      this.#problems.push(residence.text);
-      return;
-    }
+    const { options, residents, qualifications } = this.#plant;
+    const { controller } = node;
+    const { path, news } = residents.residenceOf(node);
     const key = keyOf(node);
-    const slave = key === undefined ? undefined : new SlaveDraft(key, node.controller.name);
+    const slave = key === undefined ? undefined : new SlaveDraft(key, controller.name);
     if (slave) this.#slaves.set(slave.key, slave);
+    if (slave && news !== undefined) this.#newcomers.set(slave.key, news);
     const slots = new Map<string, Slot>();
-    for (const attribute of node.controller.attributes) {
-      const names = pvNames(this.#plant.options.naming, residence.as, attribute);
-      const slot = this.#bind(attribute, recordSpecs(attribute, names), slave);
+    this.#refused = [];
+    for (const attribute of controller.attributes) {
+      const specs = recordSpecs(attribute, pvNames(options.naming, path, attribute));
+      const slot = this.#bind(attribute, specs, slave);
       if (slot !== undefined) slots.set(attribute.name, slot);
     }
-    this.#plant.qualifications.bind(node.controller.attributes, slots);
+    if (this.#refused.length > 0) this.#problems.push(refusedText(controller.name, this.#refused));
+    qualifications.bind(controller.attributes, slots);
   }
 
   finished(): PlantBinding {
@@ -91,6 +105,7 @@ class Draft {
     }
     const updated = (update: Region['update']) =>
       [...this.#regions.values()].filter((region) => region.update === update);
+    const slaves = new Map([...this.#slaves].map(([key, slave]) => [key, slave.finished()]));
     return {
       notified: updated('notify'),
       polled: updated('poll'),
@@ -100,7 +115,9 @@ class Draft {
       stamps: this.#stamps,
       derived: this.#derived,
       toggles: this.#toggles,
-      slaves: new Map([...this.#slaves].map(([key, slave]) => [key, slave.finished()])),
+      slaves,
+      newcomers: [...this.#newcomers.keys()].flatMap((key) => slaves.get(key) ?? []),
+      news: [...this.#newcomers.values()],
       moved: [...this.#moved],
       problems: this.#problems,
     };
@@ -131,15 +148,24 @@ class Draft {
 
   /** The slot of a record, made now or in an earlier session; undefined when it cannot be served. */
   #record(spec: RecordSpec): Slot | undefined {
-    const { records, directory, options } = this.#plant;
-    const slot = records.slotOf(spec.name);
-    if (slot === undefined) return this.#serve(records.add(spec));
-    const type = directory.find(spec.name)?.recordType;
-    if (type === spec.type) return this.#serve(slot);
-    options.log.error(
-      `${spec.name} was ${type} and would now be ${spec.type}: restart the IOC to serve it again`,
-    );
+    const slot = this.#plant.records.slotOf(spec.name);
+    if (slot === undefined) return this.#serve(this.#plant.records.add(spec));
+    const obstacle = this.#obstacle(slot, spec);
+    if (obstacle === undefined) return this.#serve(slot);
+    this.#refused.push(`${spec.name} ${obstacle}`);
     return undefined;
+  }
+
+  /** Why the record that has a name already is not that of an attribute. */
+  #obstacle(slot: Slot, { name, type }: RecordSpec): string | undefined {
+    const { directory, places } = this.#plant;
+    if (this.#served.has(slot)) {
+      return 'is another value already: change the naming templates or the terminal definition';
+    }
+    if (!places.owns(slot)) return 'is a record that is not of this plant';
+    const before = directory.find(name)?.recordType;
+    if (before === type) return undefined;
+    return `was ${before} and would now be ${type}: restart the IOC to serve it again`;
   }
 
   #serve(slot: Slot): Slot {
@@ -172,7 +198,10 @@ class Draft {
         const place = { block: this.#block(region), byte, bit, datatype, policy, isWhole };
         this.#keep(slot, region, plan);
         const isMoved = places.put(slot, place, (at, to) => records.place(at, to));
-        if (isMoved) this.#moved.add(region);
+        const isNew = slave !== undefined && this.#newcomers.has(slave.key);
+        if (isMoved || isNew) this.#moved.add(region);
+        // What it holds may be of a slave whose names a newcomer took over.
+        if (isNew) places.degrade([slot], Quality.away);
         if (attribute.toggles) {
           const limit = plan.toggle ?? this.#plant.options.supervision.toggle;
           const bits = datatype.kind === 'bool' ? 1 : 8 * byteLength(datatype);
@@ -231,4 +260,10 @@ class Draft {
     this.#regions.set(block, region);
     return block;
   }
+}
+
+/** One line for a controller, however many of its PVs are concerned. */
+function refusedText(name: string, [first, ...others]: readonly string[]): string {
+  const more = others.length > 0 ? `; and ${others.length} more` : '';
+  return `${name}: a PV is not served: ${first}${more}`;
 }

@@ -33,14 +33,21 @@ export class Configuration {
     this.#session = session;
     this.facts = facts;
     this.versions = versions;
-    for (const news of plant.facts ? plantDiff(plant.facts, facts) : []) log.warn(news);
+    const changes = plant.facts ? plantDiff(plant.facts, facts) : [];
+    for (const { text } of changes) log.warn(text);
     plant.facts = facts;
     plant.residents.learn(facts);
     const { tree, problems } = buildTree(facts, definitions, plant.options.tree);
+    const known = plant.directory.size;
     this.binding = bindTree(tree, plant);
+    for (const news of this.binding.news) log.warn(news);
+    plant.changes.looks++;
+    plant.changes.note(changes, this.binding.news);
+    if (plant.directory.size > known) plant.options.onNewPvs?.();
     for (const problem of [...problems, ...this.binding.problems]) plant.warnOnce(problem);
     this.writer = new PlantWriter(link, facts, versions);
     intent.want(this.binding.notified);
+    if (before) this.#forgetGone(before);
     this.#withholdWrong();
     for (const [key, text] of before?.absent() ?? []) this.withhold(key, text);
     plant.directory.flush();
@@ -98,6 +105,16 @@ export class Configuration {
     restore(this.#session.plant, slave);
     this.#session.plant.status.settle(key);
     return slave;
+  }
+
+  /** Nothing is wrong any more with slaves that are not configured any more. */
+  #forgetGone(before: Configuration): void {
+    const { plant } = this.#session;
+    for (const key of before.#withheld.keys()) {
+      if (this.binding.slaves.has(key)) continue;
+      plant.wrong.delete(key);
+      plant.status.settle(key);
+    }
   }
 
   #withholdWrong(): void {

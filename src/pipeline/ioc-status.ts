@@ -44,7 +44,7 @@ export function serveStatus(plant: Plant, rows: readonly StatusRow[]): RxSubscri
 
 /** What the pipelines tell; the names are the PVs'. */
 export function plantRows(plant: Plant): readonly StatusRow[] {
-  const { status, counters, memory, image } = plant;
+  const { status, counters, memory, image, changes, residents } = plant;
   const count = (name: string, description: string, read: () => number): StatusRow => {
     return { name, description, shape: 'count', read };
   };
@@ -58,6 +58,14 @@ export function plantRows(plant: Plant): readonly StatusRow[] {
     line('LastLoss', 'When and why the plant was lost last', () => status.lastLoss),
     count('Sessions', 'Sessions with the plant that came to life', () => counters.sessions),
     count('Attempts', 'Attempts to connect to the plant', () => counters.attempts),
+    count('Introspections', 'Looks at what the plant consists of', () => changes.looks),
+    line('LastChange', 'When and what of the plant changed last', () => changes.last),
+    count('SlavesAdded', 'Slaves found that were not there', () => changes.counts.added),
+    count('SlavesRemoved', 'Slaves found to be gone', () => changes.counts.removed),
+    count('SlavesReplaced', 'Slaves configured as another', () => changes.counts.replaced),
+    count('SlavesExchanged', 'Slaves that are another product', () => changes.counts.exchanged),
+    count('SlavesChanged', 'Slaves moved, or spares put in', () => changes.counts.changed),
+    count('SlavesGone', 'Slaves now gone, whose PVs stand', () => residents.gone),
     count('Samples', 'Samples taken into the process image', () => memory.samples),
     count('Frames', 'Notification frames taken', () => counters.frames),
     count('Malformed', 'Notification frames that were broken', () => counters.malformed),

@@ -10,6 +10,8 @@ export interface Link {
   readonly log: Log;
   /** Fires when the session ends. */
   readonly signal: AbortSignal;
+  /** Whether what was asked for means nothing any more, so that no answer counts. */
+  readonly isVoid?: () => boolean;
   /** Hears what each read brought, undefined for a refusal. The bytes are the hearer's. */
   readonly onRead?: (region: Region, bytes: Uint8Array | undefined) => void;
 }

@@ -30,6 +30,11 @@ export class Places {
     yield* this.#others;
   }
 
+  /** Whether a record is one of the plant's. */
+  owns(slot: Slot): boolean {
+    return this.#places.has(slot) || this.#others.has(slot);
+  }
+
   /** A record of the plant that has no place: a setpoint, a constant. */
   own(slot: Slot): void {
     this.#others.add(slot);

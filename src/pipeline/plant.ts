@@ -4,13 +4,14 @@ import { type Clock, type Log, sleep } from '../kernel/index.ts';
 import type { ProcessImage, Slot } from '../model/index.ts';
 import type { Directory, NamingRule } from '../pv/index.ts';
 import type { RecordTable } from '../records/index.ts';
-import type { Definitions, PlantController, PlantFacts, TreeOptions } from '../twincat/index.ts';
+import type { Definitions, PlantFacts, TreeOptions } from '../twincat/index.ts';
 import { Ages } from './ages.ts';
 import { newCounters, type PipelineCounters } from './counters.ts';
 import { type Diagnosis, Diagnostician, GOOD_SESSION_MS, type Parties } from './diagnosis.ts';
 import type { SupervisionPlan } from './heartbeat.ts';
 import { addVersionRecord } from './ioc-status.ts';
 import { Places } from './places.ts';
+import { PlantChanges } from './plant-changes.ts';
 import { PlantMemory } from './plant-memory.ts';
 import { PlantState, PlantStatus } from './plant-status.ts';
 import { type Outlet, sendPuts } from './puts.ts';
@@ -45,6 +46,8 @@ export interface PlantOptions {
   readonly clock: Clock;
   /** Called before each attempt to connect; resolves with what may stand in its way, if anything. */
   readonly prepare?: (signal: AbortSignal) => Promise<string | undefined>;
+  /** Called when PVs came that were not there before. */
+  readonly onNewPvs?: () => void;
   /** Called at the start of each session, once its PVs are there. */
   readonly onSession?: (summary: SessionSummary) => void;
 }
@@ -63,7 +66,8 @@ export interface Plant extends Served {
   readonly counters: PipelineCounters;
   readonly status: PlantStatus;
   readonly places: Places;
-  readonly residents: Residents<PlantController>;
+  readonly residents: Residents;
+  readonly changes: PlantChanges;
   readonly values: ValueRules;
   readonly ages: Ages;
   readonly qualifications: Qualifications;
@@ -99,6 +103,7 @@ export function newPlant(options: PlantOptions, served: Served): Plant {
     status: new PlantStatus(log, clock),
     places: new Places(memory),
     residents: new Residents(naming, definitions),
+    changes: new PlantChanges(clock),
     values: new ValueRules(options.values ?? [], options.notifications),
     ...{ ages: new Ages(), qualifications },
     versionSlot: addVersionRecord(served.records, naming),

@@ -3,6 +3,7 @@ import {
   concatMap,
   defer,
   EMPTY,
+  filter,
   finalize,
   from,
   map,
@@ -24,7 +25,8 @@ const POLLS_AT_ONCE = 1024;
 
 /**
  * Reads each region every `period` seconds. A region whose answer is late skips its turn; the
- * others do not wait for it. Emits when a region was read or is known to be unreadable.
+ * others do not wait for it. Emits when a region was read. What fails once stands until its next
+ * turn: when the bus was changed, the lists of all slaves have another length until that is known.
  */
 export function polled(
   link: Link,
@@ -33,11 +35,13 @@ export function polled(
   counters: PipelineCounters,
 ): Observable<Region> {
   const asked = new Set<Region>();
+  const forgiven = new Set<Region>();
   return timer(0, period * 1000).pipe(
     mergeMap(() => regions.filter((region) => !asked.has(region))),
     tap((region) => asked.add(region)),
     mergeMap(
-      (region) => readInto(link, region, counters).pipe(finalize(() => void asked.delete(region))),
+      (region) =>
+        readInto(link, region, counters, forgiven).pipe(finalize(() => void asked.delete(region))),
       POLLS_AT_ONCE,
     ),
   );
@@ -61,14 +65,20 @@ export function readOnce(
   );
 }
 
-/** Reads a region into the image; what the plant refuses is marked as bad, and logged once. */
+/**
+ * Reads a region into the image; what the plant refuses is marked as bad, and logged once. With
+ * `forgiven`, where those stand that failed the last time, only at the second failure in a row.
+ */
 export function readInto(
-  { client, memory, log, signal, onRead }: Link,
+  { client, memory, log, signal, isVoid, onRead }: Link,
   region: Region,
   counters: PipelineCounters,
+  forgiven?: Set<Region>,
 ): Observable<Region> {
   return defer(() => readBytes(client, region.target, region, signal)).pipe(
+    filter(() => isVoid?.() !== true),
     map((bytes) => {
+      forgiven?.delete(region);
       memory.applyRead(region, bytes);
       onRead?.(region, bytes);
       return region;
@@ -76,6 +86,10 @@ export function readInto(
     catchError((error: unknown) => {
       if (!(error instanceof AdsError)) throw error;
       counters.pollsFailed++;
+      if (isVoid?.() || (forgiven && !forgiven.has(region))) {
+        forgiven?.add(region);
+        return EMPTY;
+      }
       onRead?.(region, undefined);
       if (memory.degrade(region, Quality.bad)) log.warn(messageOf(error));
       return EMPTY;

@@ -1,5 +1,5 @@
 import type { Controller } from '../model/index.ts';
-import { type NamingRule, pvNames } from '../pv/index.ts';
+import { controllerPath, type NamingRule } from '../pv/index.ts';
 import type { Definitions, Identity, PlantFacts, SlaveFacts } from '../twincat/index.ts';
 
 /** A controller where it stands in the tree. */
@@ -8,63 +8,62 @@ export type Node<C extends Controller = Controller> = {
   readonly ancestors: readonly C[];
 };
 
-/** Where a terminal is served, or why it is not. */
-export type Residence<C extends Controller> =
-  | { readonly kind: 'served'; readonly as: Node<C> }
-  | { readonly kind: 'not-served'; readonly text: string };
+/** What the names of a controller begin with, and how it came to them. */
+export interface Residence {
+  readonly path: string;
+  /** Of a slave that an earlier look did not find: where it is served, one sentence. */
+  readonly news?: string;
+}
 
-/** Stands for any attribute: only the controller's part of the name matters. */
-const nameless = {
-  name: '',
-  description: '',
-  datatype: { kind: 'bool' },
-  access: 'r',
-  source: 0,
-} as const;
-
-type Resident<C extends Controller> = { readonly node: Node<C>; readonly identity: Identity };
+type Resident = { readonly path: string; readonly facts: SlaveFacts };
 
 /**
  * Which terminal lives behind which PV names. A terminal keeps its names as long as the IOC runs,
- * wherever it moves, and nobody else gets them: a client never reads another terminal's value under
- * a name that it knows.
+ * wherever it moves: a client never reads another terminal's value under a name that it knows. A
+ * newcomer gets the names of its place; a free letter behind them when they belong to somebody else.
+ * Only one of the same type and product takes over the names of one that is gone. See docs/adr.
  */
-export class Residents<C extends Controller> {
+export class Residents {
   readonly #rule: NamingRule;
   readonly #definitions: Definitions;
-  readonly #residents = new Map<string, Resident<C>>();
+  readonly #residents = new Map<string, Resident>();
   readonly #owners = new Map<string, string>();
   #slaves = new Map<string, SlaveFacts>();
+  #paths = new Map<Controller, string>();
+  #looks = 0;
 
   constructor(rule: NamingRule, definitions: Definitions) {
     this.#rule = rule;
     this.#definitions = definitions;
   }
 
-  /** What the plant consists of now. */
+  /** Slaves that were there and are not: their PVs stand, INVALID. */
+  get gone(): number {
+    let gone = 0;
+    for (const key of this.#residents.keys()) if (!this.#slaves.has(key)) gone++;
+    return gone;
+  }
+
+  /** What the plant consists of now; residences are asked for next, parents first. */
   learn({ devices }: PlantFacts): void {
+    this.#looks++;
+    this.#paths = new Map();
     this.#slaves = new Map(
       devices.flatMap(({ id, slaves }) => slaves.map((each) => [slaveKey(id, each.name), each])),
     );
   }
 
-  /** Where a node of the tree is served; a terminal not seen before takes the place that it has. */
-  residenceOf(node: Node<C>): Residence<C> {
+  /** Where a node of the tree is served. */
+  residenceOf(node: Node): Residence {
+    const parent = node.ancestors.at(-1);
+    const above = parent && this.#paths.get(parent);
     const key = keyOf(node);
     const facts = key === undefined ? undefined : this.#slaves.get(key);
-    if (key === undefined || !facts) return { kind: 'served', as: node };
-    const known = this.#residents.get(key);
-    if (known) return { kind: 'served', as: known.node };
-    const path = pvNames(this.#rule, node, nameless).pv;
-    const owner = this.#owners.get(path);
-    if (owner !== undefined && owner !== key) {
-      const names = `${path}… belong to ${owner.slice(owner.indexOf(' ') + 1)}`;
-      const text = `${node.controller.name} is not served: the names ${names}; restart the IOC to rename`;
-      return { kind: 'not-served', text };
-    }
-    this.#owners.set(path, key);
-    this.#residents.set(key, { node, identity: facts.identity });
-    return { kind: 'served', as: node };
+    const place = controllerPath(this.#rule, node.controller, above);
+    const residence: Residence =
+      key === undefined || !facts ? { path: place } : this.#residenceOf(key, facts, place);
+    this.#paths.set(node.controller, residence.path);
+    return residence;
   }
 
   /** What is wrong with the identity of a terminal; undefined when it is the one that it should be. */
@@ -75,9 +74,37 @@ export class Residents<C extends Controller> {
     if (wanted && wanted.product !== 0 && differs(wanted, found.identity)) {
       return `${found.name}: expected ${found.type} (${code(wanted)}), found ${code(found.identity)}`;
     }
-    const first = this.#residents.get(key)?.identity;
+    const first = this.#residents.get(key)?.facts.identity;
     if (!first || first.product === 0 || !differs(first, found.identity)) return undefined;
     return `${found.name}: was ${code(first)}, found ${code(found.identity)}`;
+  }
+
+  #residenceOf(key: string, facts: SlaveFacts, place: string): Residence {
+    const known = this.#residents.get(key);
+    if (known) return { path: known.path };
+    let path = place;
+    for (let n = 1; !this.#isFree(path, facts); n++) path = place + letters(n);
+    const before = this.#residents.get(this.#owners.get(path) ?? '');
+    const news = this.#looks > 1 ? this.#newsOf(facts, path, place, before) : undefined;
+    this.#residents.delete(this.#owners.get(path) ?? '');
+    this.#owners.set(path, key);
+    this.#residents.set(key, { path, facts });
+    return news === undefined ? { path } : { path, news };
+  }
+
+  /** Nobody has these names, or one who is gone and of whom this is a spare. */
+  #isFree(path: string, facts: SlaveFacts): boolean {
+    const owner = this.#owners.get(path);
+    if (owner === undefined) return true;
+    const before = this.#residents.get(owner)?.facts;
+    return !this.#slaves.has(owner) && before !== undefined && isSpare(before, facts);
+  }
+
+  #newsOf({ name }: SlaveFacts, path: string, place: string, before: Resident | undefined): string {
+    if (before) return `${name} takes over the names ${path}… of ${before.facts.name}`;
+    if (path === place) return `${name} is served as ${path}…`;
+    const owner = this.#residents.get(this.#owners.get(place) ?? '')?.facts.name;
+    return `${name} is served as ${path}… until the IOC is restarted: ${place}… belong to ${owner}`;
   }
 }
 
@@ -92,8 +119,20 @@ export function keyOf({ controller, ancestors }: Node): string | undefined {
   return device && slaveKey(device.id, controller.name);
 }
 
+/** Same type, same vendor and product: what one was the other can be. */
+function isSpare(a: SlaveFacts, b: SlaveFacts): boolean {
+  return a.type === b.type && !differs(a.identity, b.identity);
+}
+
 function differs(a: Omit<Identity, 'serial'>, b: Omit<Identity, 'serial'>): boolean {
   return a.vendor !== b.vendor || a.product !== b.product;
+}
+
+/** 1 is a, 26 z, 27 aa. */
+function letters(n: number): string {
+  const rest = Math.floor((n - 1) / 26);
+  const last = String.fromCharCode(97 + ((n - 1) % 26));
+  return rest > 0 ? letters(rest) + last : last;
 }
 
 function code({ vendor, product }: Omit<Identity, 'serial'>): string {

@@ -154,7 +154,11 @@ async function successor(session: Session, current: Configuration): Promise<Foun
   );
   const version = new VersionWatch(session, current);
   const derived = new DerivedValues(session.plant, current.binding.derived);
-  const link = { ...session.link, onRead: derived.take.bind(derived) };
+  const link = {
+    ...session.link,
+    onRead: derived.take.bind(derived),
+    isVoid: () => current.isDistrusted,
+  };
   const refresh = new Refresh(
     ...([session.plant, current.binding, derived, session.settled, link.signal] as const),
   );
@@ -181,8 +185,9 @@ function pipelines(
 ): Observable<unknown> {
   const { plant, intent } = session;
   const { options, counters } = plant;
-  const { polled: polls, once, moved } = current.binding;
+  const { polled: polls, once, moved, newcomers } = current.binding;
   for (const region of moved) session.readOnce.delete(regionKey(region));
+  refresh.again(newcomers.flatMap(({ adoptions }) => adoptions));
   const unread = once.filter((region) => !session.readOnce.has(regionKey(region)));
   return merge(
     link.client.notifications$.pipe(

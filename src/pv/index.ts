@@ -27,6 +27,7 @@ export type { FieldLog } from './filters/field-log.ts';
 export { ServerStates } from './filters/server-states.ts';
 export {
   catioNaming,
+  controllerPath,
   type NamedPv,
   type NamingRule,
   namedPvs,

@@ -1,5 +1,5 @@
 import { IocError } from '../kernel/index.ts';
-import { type Attribute, type Controller, walk } from '../model/index.ts';
+import type { Attribute, Controller } from '../model/index.ts';
 
 /**
  * How PV names are made: one template for each kind of controller, joined by the separator, then
@@ -42,14 +42,15 @@ export interface NamedPv<S> {
   readonly attribute: Attribute<S>;
 }
 
-/** The names of one attribute of a controller, below its ancestors (root first). */
-export function pvNames(
-  rule: NamingRule,
-  { controller, ancestors }: { controller: Controller; ancestors: readonly Controller[] },
-  attribute: Attribute,
-): PvNames {
-  const parts = [...ancestors, controller].map((each) => controllerName(rule, each));
-  const pv = [...parts, pascalCase(attribute.name)].join(rule.separator);
+/** What the PV names of a controller begin with, below what those of its parent begin with. */
+export function controllerPath(rule: NamingRule, controller: Controller, parent?: string): string {
+  const part = controllerName(rule, controller);
+  return parent === undefined ? part : `${parent}${rule.separator}${part}`;
+}
+
+/** The names of one attribute of the controller whose names begin with `path`. */
+export function pvNames(rule: NamingRule, path: string, attribute: Attribute): PvNames {
+  const pv = `${path}${rule.separator}${pascalCase(attribute.name)}`;
   return attribute.access === 'rw' ? { pv, readback: `${pv}${rule.readback}` } : { pv };
 }
 
@@ -64,13 +65,16 @@ export function namedPvs<S>(rule: NamingRule, tree: Controller<S>): Map<string, 
     if (other) throw collision(name, other, pv);
     named.set(name, pv);
   };
-  for (const { controller, ancestors } of walk(tree)) {
+  const visit = (controller: Controller<S>, parent?: string) => {
+    const path = controllerPath(rule, controller, parent);
     for (const attribute of controller.attributes) {
-      const { pv, readback } = pvNames(rule, { controller, ancestors }, attribute);
+      const { pv, readback } = pvNames(rule, path, attribute);
       add(pv, { role: attribute.access === 'r' ? 'value' : 'setpoint', controller, attribute });
       if (readback) add(readback, { role: 'readback', controller, attribute });
     }
-  }
+    for (const child of controller.children) visit(child, path);
+  };
+  visit(tree);
   return named;
 }
 

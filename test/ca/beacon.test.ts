@@ -39,6 +39,22 @@ describe('beacons', () => {
     expect(counters).toEqual([0, 0, 1, 2, 3]);
   });
 
+  it('begin with short pauses again when asked to, and count on; not after their end', () => {
+    const { clock, waits, fire } = manualClock();
+    const counters: number[] = [];
+    const beats = beat(5064, 1, clock, (beacon) =>
+      counters.push(Buffer.from(beacon).readUInt32BE(8)),
+    );
+    for (let i = 0; i < 8; i++) fire();
+    beats.again();
+    for (let i = 0; i < 3; i++) fire();
+    expect(waits.slice(-4)).toEqual([0, 20, 40, 80]);
+    expect(counters.slice(-4)).toEqual([6, 7, 8, 9]);
+    beats[Symbol.dispose]();
+    beats.again();
+    expect(waits.at(-1)).toBe(80);
+  });
+
   it('of a server go to the addresses of its options and tell its TCP port', async () => {
     await using scope = new Scope();
     const listener = createSocket('udp4');

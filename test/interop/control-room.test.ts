@@ -18,11 +18,12 @@ const deadline = { timeout: 10_000 };
 // The whole way: libca → Channel Access → records → ADS → simulated terminals and back.
 describe.skipIf(!process.env['CI'] && !libcaLoads())('a control room on libca', () => {
   let scope: Scope;
+  let ioc: Awaited<ReturnType<typeof demoIoc>>;
   let libca: Libca;
 
   beforeEach(async () => {
     scope = new Scope();
-    const ioc = await demoIoc(scope);
+    ioc = await demoIoc(scope);
     libca = scope.use(await openLibca(ioc.ca.udpPort));
   });
 
@@ -86,6 +87,14 @@ describe.skipIf(!process.env['CI'] && !libcaLoads())('a control room on libca', 
     await vi.waitFor(async () => {
       expect((await input.get(Dbr.double)).bytes.readDoubleLE(0)).toBeCloseTo(3.3, 3);
     }, deadline);
+  });
+
+  it('finds the PVs of a terminal that is plugged in while it searches', async () => {
+    await connect('T:ETH1:RIO2:MOD14:Type');
+    const channel = await libca.channel('T:ETH1:RIO2:MOD15:Channel1');
+    ioc.simulator.faults.addSlave(1, 'EL1014');
+    await vi.waitFor(() => expect(channel.connected).toBe(true), deadline);
+    expect(await enumOf(channel)).toBeLessThan(2);
   });
 
   it('reads fields and long texts by name', async () => {

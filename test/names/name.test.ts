@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Attribute, Controller, ControllerKind } from '../../src/model/index.ts';
-import { catioNaming, namedPvs, pascalCase, pvNames } from '../../src/pv/index.ts';
+import {
+  catioNaming,
+  controllerPath,
+  type NamingRule,
+  namedPvs,
+  pascalCase,
+  pvNames,
+} from '../../src/pv/index.ts';
 
 const rule = { ...catioNaming, prefix: 'P' };
 
@@ -54,9 +61,8 @@ describe('pvNames', () => {
       separator: '-',
       readback: ':RB',
     };
-    const [last, ...ancestors] = [terminal, server, device, coupler];
-    const place = { controller: last as Controller, ancestors };
-    expect(pvNames(site, place, attribute('channel_1', 'rw'))).toEqual({
+    const path = pathOf(site, [server, device, coupler, terminal]);
+    expect(pvNames(site, path, attribute('channel_1', 'rw'))).toEqual({
       pv: 'P-E01-N02-EL2024-3-Channel1',
       readback: 'P-E01-N02-EL2024-3-Channel1:RB',
     });
@@ -64,7 +70,7 @@ describe('pvNames', () => {
 
   it('refuses a template with something it does not know', () => {
     const odd = { ...rule, device: 'E{number}' };
-    expect(() => pvNames(odd, { controller: device, ancestors: [server] }, attribute('x'))).toThrow(
+    expect(() => controllerPath(odd, device, 'P')).toThrow(
       '{number} in the name template "E{number}" is not known; use {id}, {node}, {position} or {type}',
     );
   });
@@ -96,8 +102,15 @@ describe('namedPvs', () => {
 });
 
 function named(path: readonly Controller[], name: string, access: Attribute['access'] = 'r') {
-  const controller = path.at(-1) as Controller;
-  return pvNames(rule, { controller, ancestors: path.slice(0, -1) }, attribute(name, access));
+  return pvNames(rule, pathOf(rule, path), attribute(name, access));
+}
+
+function pathOf(naming: NamingRule, controllers: readonly Controller[]): string {
+  const path = controllers.reduce<string | undefined>(
+    (above, each) => controllerPath(naming, each, above),
+    undefined,
+  );
+  return path ?? '';
 }
 
 function controller(kind: ControllerKind, id: number, given: Partial<Controller> = {}): Controller {

@@ -21,48 +21,70 @@ function plant(...slaves: SlaveFacts[]): PlantFacts {
   };
 }
 
+/** What is said of the changes, and what kinds they are. */
+function texts(before: PlantFacts, after: PlantFacts): string[] {
+  return plantDiff(before, after).map(({ text }) => text);
+}
+
+function kinds(before: PlantFacts, after: PlantFacts): string[] {
+  return plantDiff(before, after).map(({ kind }) => kind);
+}
+
 const first = slave(1, 'EK1100');
 const second = slave(2, 'EL3104');
 
 describe('plantDiff', () => {
   it('has nothing to say of the same plant', () => {
-    expect(plantDiff(plant(first, second), plant(first, second))).toEqual([]);
+    expect(texts(plant(first, second), plant(first, second))).toEqual([]);
   });
 
   it('tells what was added and removed', () => {
-    expect(plantDiff(plant(first), plant(first, second))).toEqual(['Term 2 (EL3104) added']);
-    expect(plantDiff(plant(first, second), plant(first))).toEqual(['Term 2 (EL3104) removed']);
+    expect(texts(plant(first), plant(first, second))).toEqual(['Term 2 (EL3104) added']);
+    expect(texts(plant(first, second), plant(first))).toEqual(['Term 2 (EL3104) removed']);
   });
 
   it('tells a terminal of another type at the same address in one line', () => {
     const other = plant(first, slave(2, 'EL3124'));
-    expect(plantDiff(plant(first, second), other)).toEqual(['Term 2 replaced: EL3104 -> EL3124']);
+    expect(texts(plant(first, second), other)).toEqual(['Term 2 replaced: EL3104 -> EL3124']);
   });
 
   it('tells another product under the same name', () => {
     const other = plant(first, slave(2, 'EL3104', { product: 0xbb }));
-    expect(plantDiff(plant(first, second), other)).toEqual([
+    expect(texts(plant(first, second), other)).toEqual([
       'Term 2 (EL3104) exchanged: product 0x0c200000 -> 0x000000bb',
     ]);
   });
 
   it('tells a spare by its serial number', () => {
     const other = plant(first, slave(2, 'EL3104', { serial: 7 }));
-    expect(plantDiff(plant(first, second), other)).toEqual([
+    expect(texts(plant(first, second), other)).toEqual([
       'Term 2 (EL3104) changed: serial number 0 -> 7',
     ]);
   });
 
   it('tells who moved when two changed places', () => {
-    expect(plantDiff(plant(first, second), plant(second, first))).toEqual([
+    expect(texts(plant(first, second), plant(second, first))).toEqual([
       'Term 2 (EL3104) changed: place on the bus 1 -> 0',
       'Term 1 (EK1100) changed: place on the bus 0 -> 1',
     ]);
   });
 
+  it('tells what kind each change is', () => {
+    const exchanged = slave(2, 'EL3104', { product: 0xbb });
+    const spare = slave(2, 'EL3104', { serial: 7 });
+    const before = plant(first, second);
+    expect(kinds(before, plant(second))).toEqual(['removed', 'changed']);
+    expect(kinds(before, plant(first, slave(2, 'EL3124')))).toEqual(['replaced']);
+    expect(kinds(before, plant(first, exchanged, slave(3, 'EL1014')))).toEqual([
+      'added',
+      'exchanged',
+    ]);
+    expect(kinds(before, plant(first, spare))).toEqual(['changed']);
+  });
+
   it('tells a device that came or went', () => {
     const none = { ...plant(), devices: [] };
-    expect(plantDiff(none, plant(first))).toEqual(['device Device 1 added, 1 slaves']);
-    expect(plantDiff(plant(first), none)).toEqual(['device Device 1 removed']);
+    expect(texts(none, plant(first))).toEqual(['device Device 1 added, 1 slaves']);
+    expect(texts(plant(first), none)).toEqual(['device Device 1 removed']);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { amsNetId, amsPort, read } from '../../src/ads/index.ts';
 import { encoded, silentLog, systemClock } from '../../src/kernel/index.ts';
-import { ProcessImage, Quality } from '../../src/model/index.ts';
+import { ProcessImage, Quality, u8 } from '../../src/model/index.ts';
 import { newCounters, PlantMemory } from '../../src/pipeline/index.ts';
 import { polled, readOnce } from '../../src/pipeline/poll.ts';
 import type { Region } from '../../src/twincat/index.ts';
@@ -51,6 +51,50 @@ describe('reads of regions', () => {
     expect(new Set(heard).size).toBe(MANY - 1);
     expect(errors).toEqual([]);
     polls.unsubscribe();
+  });
+
+  it('takes a poll as failed when it failed twice in a row', async () => {
+    await using peer = new ScriptedPeer();
+    const link = linkTo(peer);
+    const [region] = regionsOf('poll') as [Region];
+    const { image } = link.memory;
+    const slot = image.addSlot({
+      block: link.memory.blockOf(region),
+      byte: 0,
+      bit: 0,
+      datatype: u8,
+    });
+    const qualities: (number | undefined)[] = [];
+    const refusals = [0, 0x705, 0, 0x705, 0x705];
+    peer.onRequest = (request) => {
+      qualities.push(image.quality[slot]);
+      const result = refusals[peer.requests.length - 1] ?? 0;
+      const bytes = result === 0 ? Uint8Array.of(1, 2) : new Uint8Array(0);
+      setImmediate(() => peer.answer(request, encoded(read.response, { result, bytes })));
+    };
+    const polls = polled(link, [region], 0.01, newCounters()).subscribe();
+    await vi.waitFor(() => expect(qualities.length).toBeGreaterThan(6), DEADLINE_MS);
+    polls.unsubscribe();
+    const { never, good, bad } = Quality;
+    expect(qualities.slice(0, 7)).toEqual([never, good, good, good, good, bad, good]);
+  });
+
+  it('takes no answer that means nothing any more', async () => {
+    await using peer = new ScriptedPeer();
+    answering(peer);
+    const [region] = regionsOf('poll') as [Region];
+    const link = { ...linkTo(peer), isVoid: () => true };
+    const { image } = link.memory;
+    const slot = image.addSlot({
+      block: link.memory.blockOf(region),
+      byte: 0,
+      bit: 0,
+      datatype: u8,
+    });
+    const done = vi.fn();
+    readOnce(link, [region], newCounters()).subscribe({ complete: done });
+    await vi.waitFor(() => expect(done).toHaveBeenCalled(), DEADLINE_MS);
+    expect(image.quality[slot]).toBe(Quality.never);
   });
 
   it('reads the mailboxes of any number of slaves once', async () => {

@@ -6,6 +6,7 @@ import { put, shippedChain } from '../support/demo-ioc.ts';
 import { figure, millisecondsUntil, seconds } from '../support/figures.ts';
 import {
   ANALOGUE,
+  defaultsConfig,
   SWITCH,
   SWITCH_SYMBOL,
   type WatchedIoc,
@@ -82,9 +83,31 @@ describe('slaves that come and go', () => {
 
   it('row 8: serves a slave that was added, while nobody else blinks', async () => {
     const name = ioc.simulator.faults.addSlave(1, 'EL1014');
-    await millisecondsUntil(() => ioc.isGood('T:ETH1:RIO2:MOD15:Channel1'));
+    const served = await millisecondsUntil(() => ioc.isGood('T:ETH1:RIO2:MOD15:Channel1'));
+    figure(8, 'slave added: its PVs there and good after', seconds(served), '≤ 2 s');
     expect(ioc.lines).toContain(`${name} added`);
+    expect(ioc.lines).toContain(`${name} is served as T:ETH1:RIO2:MOD15…`);
     expect(ioc.counters.sessions).toBe(1);
+    await millisecondsUntil(() => ioc.read('T:IOC:SlavesAdded') === 1);
+    expect(String(ioc.read('T:IOC:LastChange'))).toContain(`${name} added; ${name} is served as`);
+    expect(blinks).toEqual([]);
+  });
+
+  it('row 8: serves a slave put between others under a name of its own', async () => {
+    const name = ioc.simulator.faults.addSlave(1, 'EL3104', TERM_5);
+    const path = `${MOD2}a`;
+    const brought = ['AiStandardChannel1Value', 'UserScaleGainIdx8000', 'StateMachine'];
+    await millisecondsUntil(() => brought.every((each) => ioc.isGood(`${path}:${each}`)));
+    expect(String(ioc.read(`${path}:Name`))).toBe(name);
+    expect(ioc.lines).toContain(
+      `${name} is served as ${path}… until the IOC is restarted: ${MOD2}… belong to ${TERM_5}`,
+    );
+    // Who was there keeps its names, and its values.
+    await millisecondsUntil(() => ioc.isGood(ANALOGUE));
+    expect(String(ioc.read(`${MOD2}:Name`))).toBe(TERM_5);
+    await put(ioc, `${path}:UserScaleGainIdx8000`, 70_000);
+    await millisecondsUntil(() => ioc.read(`${path}:UserScaleGainIdx8000_RBV`) === 70_000);
+    expect(ioc.read(`${GAIN}_RBV`)).not.toBe(70_000);
     expect(blinks).toEqual([]);
   });
 
@@ -101,13 +124,50 @@ describe('slaves that come and go', () => {
     expect(blinks).toEqual([]);
   });
 
-  it('row 8: does not give the names of a terminal to the one that replaces it', async () => {
+  it('row 8: does not give the names of a terminal to another type in its place', async () => {
     ioc.simulator.faults.replaceSlave(TERM_5, 'EL3602');
     await millisecondsUntil(() => ioc.lines.includes('Term 5 replaced: EL3104 -> EL3602'));
     await millisecondsUntil(() => ioc.isInvalid(ANALOGUE) && ioc.isInvalid(`${MOD2}:StateMachine`));
     expect(ioc.read(`${MOD2}:Type`)).toBe('EL3104');
-    expect(ioc.lines.some((text) => text.includes('restart the IOC to rename'))).toBe(true);
+    await millisecondsUntil(() => ioc.isGood(`${MOD2}a:StateMachine`));
+    expect(ioc.read(`${MOD2}a:Type`)).toBe('EL3602');
+    expect(ioc.lines.some((text) => text.includes(`belong to ${TERM_5}`))).toBe(true);
+    await millisecondsUntil(() => ioc.read('T:IOC:SlavesGone') === 1);
     expect(blinks).toEqual([]);
+  });
+
+  it('row 8: gives the names of a terminal that is gone to a spare of it in its place', async () => {
+    const { faults } = ioc.simulator;
+    await put(ioc, GAIN, 70_000);
+    faults.unplug(TERM_5);
+    await millisecondsUntil(() => ioc.state() === 'Degraded');
+    faults.removeSlave(TERM_5);
+    await millisecondsUntil(() => ioc.lines.includes(`${TERM_5} removed`));
+    // Who is not configured any more is not missed any more.
+    await millisecondsUntil(() => ioc.state() === 'Connected');
+    const spare = faults.addSlave(1, 'EL3104', 'Term 6 (EL3602)');
+    await millisecondsUntil(() => ioc.isGood(ANALOGUE) && ioc.isGood(GAIN));
+    expect(String(ioc.read(`${MOD2}:Name`))).toBe(spare);
+    expect(ioc.lines).toContain(`${spare} takes over the names ${MOD2}… of ${TERM_5}`);
+    // A setpoint is taken from the spare: nobody knows what it was made for.
+    await millisecondsUntil(() => ioc.read(`${GAIN}_RBV`) !== 70_000);
+    await millisecondsUntil(() => ioc.read(GAIN) === ioc.read(`${GAIN}_RBV`));
+    expect(await put(ioc, GAIN, 80_000)).toEqual({ kind: 'done' });
+    await millisecondsUntil(() => ioc.read(`${GAIN}_RBV`) === 80_000);
+    expect(blinks).toEqual([]);
+  });
+
+  it('tells clients to search again when there are new PVs', async () => {
+    await using own = new Scope();
+    const beacons = 'beacons: { auto: false, addresses: ["127.0.0.1:9"], period: 60 }';
+    const config = defaultsConfig.replace(/beacons: {.*?}/, beacons);
+    const { ca, simulator, directory } = await watchedIoc(own, config);
+    await millisecondsUntil(() => directory.has(ANALOGUE));
+    await pause(700);
+    const before = ca.counters.beacons;
+    simulator.faults.addSlave(1, 'EL1014');
+    // Without it there would be two in three seconds, their pauses being twice as long each time.
+    await millisecondsUntil(() => ca.counters.beacons >= before + 5, 3000);
   });
 
   it('looks again when asked to, and nobody blinks', async () => {

@@ -67,8 +67,8 @@ const bus: Readonly<Record<string, ControlCommand>> = {
     const serial = args.optionalNumber('serial');
     faults.exchangeSlave(args.text('slave'), { ...(type && { type }), ...(serial && { serial }) });
   }),
-  addSlave: fault('type, [device]', (faults, args) =>
-    faults.addSlave(args.number('device', 1), args.text('type')),
+  addSlave: fault('type, [device], [before]', (faults, args) =>
+    faults.addSlave(args.number('device', 1), args.text('type'), args.optionalText('before')),
   ),
   removeSlave: fault('slave', (faults, args) => faults.removeSlave(args.text('slave'))),
   replaceSlave: fault('slave, type', (faults, args) =>

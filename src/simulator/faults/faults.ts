@@ -54,15 +54,19 @@ export class Faults extends SystemFaults {
     slave.exchange({ ...definition.identity, serial: 0, ...identity }, definition);
   }
 
-  /** Configures one slave more at the end of a master, by the device's id; returns its name. */
-  addSlave(deviceId: number, type: string): string {
-    const slaves = this.#bus(deviceId).facts.slaves;
-    const all = this.#plant.chain.devices.flatMap((device) => device.slaves);
-    const name = `Term ${all.length + 1} (${type})`;
-    const last = slaves.at(-1);
+  /**
+   * Configures one slave more of a master, by the device's id, before another one or at the end;
+   * returns its name.
+   */
+  addSlave(deviceId: number, type: string, before?: string): string {
+    const { slaves } = this.#bus(deviceId).facts;
+    const next = before === undefined ? undefined : this.#slave(before).slave.facts;
+    const at = next === undefined ? slaves.length : slaves.indexOf(next);
+    const name = `Term ${this.#freeNumber()} (${type})`;
     const address = Math.max(1000, ...slaves.map((slave) => slave.address)) + 1;
+    const last = slaves[at - 1];
     const place = { node: last?.node ?? 0, position: (last?.position ?? -1) + 1 };
-    this.#activate(deviceId, [...slaves, { type, name, ...place, address }]);
+    this.#activate(deviceId, slaves.toSpliced(at, 0, { type, name, ...place, address }));
     return name;
   }
 
@@ -126,6 +130,14 @@ export class Faults extends SystemFaults {
   /** Sets the EtherCAT state of a master, by the device's id. */
   setMasterState(deviceId: number, state: number): void {
     this.#bus(deviceId).state = state;
+  }
+
+  /** The least number from that of the slaves on that no slave's name has. */
+  #freeNumber(): number {
+    const slaves = this.#plant.chain.devices.flatMap((device) => device.slaves);
+    let number = slaves.length + 1;
+    while (slaves.some(({ name }) => name.startsWith(`Term ${number} `))) number++;
+    return number;
   }
 
   #activate(deviceId: number, slaves: readonly ChainSlave[]): void {
