@@ -1,6 +1,6 @@
 import type { Database, Position } from './database.ts';
 import { DatabaseBuilder } from './database-builder.ts';
-import { DatabaseParser } from './database-parser.ts';
+import { DatabaseParser, databaseKeywords } from './database-parser.ts';
 import { MacroTable } from './macros.ts';
 import { Complaints, problemText } from './problem.ts';
 import { SearchPath } from './search-path.ts';
@@ -69,8 +69,8 @@ export class DatabaseLoader {
   #parse(source: () => Source, macros: MacroTable, path: SearchPath): void {
     try {
       const open = (name: string, at: Position) => this.#open(name, macros, path, at);
-      const tokens = new TokenReader(source(), open, this.#complaints);
-      new DatabaseParser(tokens, this.#builder, path).read();
+      const tokens = new TokenReader(source(), this.#complaints, databaseKeywords);
+      new DatabaseParser(tokens, this.#builder, path, open).read();
     } catch (error) {
       this.#complaints.take(error);
     }

@@ -36,6 +36,19 @@ export class Complaints {
     else this.#more++;
   }
 
+  /** What `read` returns, unless there is something to complain of: then that is thrown. */
+  settled<T>(read: () => T): T {
+    try {
+      const result = read();
+      this.settle();
+      return result;
+    } catch (error) {
+      this.take(error);
+      this.settle();
+      throw error;
+    }
+  }
+
   /** Takes the mistake that ended the reading of a text; anything else is thrown on. */
   take(error: unknown): void {
     if (!(error instanceof DatabaseError)) throw error;

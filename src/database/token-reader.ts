@@ -4,24 +4,14 @@ import { ScanError, Scanner, Token } from './scanner.ts';
 import type { Source } from './source.ts';
 import { StringPool } from './string-pool.ts';
 
-/** Reads a file that a text includes. */
-export type Open = (name: string, from: Position) => Source;
-
 /** Deepest nesting of included files, and most files that one text may include in all. */
 const DEEPEST = 32;
 const MOST_INCLUDES = 10_000;
 
-/** Words that cannot stand for themselves outside of quotes. */
-const keywords = new Set([
-  ...['include', 'path', 'addpath', 'menu', 'choice', 'recordtype', 'field', 'device', 'driver'],
-  ...['link', 'breaktable', 'record', 'grecord', 'alias', 'info'],
-  ...['registrar', 'function', 'variable'],
-]);
-
 /** The tokens of a text and of what it includes, one after the other, with words for mistakes. */
 export class TokenReader {
-  readonly #open: Open;
   readonly #complaints: Complaints;
+  readonly #keywords: ReadonlySet<string>;
   readonly #pool = new StringPool();
   readonly #outer: { readonly source: Source; readonly scanner: Scanner }[] = [];
   #source: Source;
@@ -30,9 +20,10 @@ export class TokenReader {
   #ignoresFaults = false;
   #includes = 0;
 
-  constructor(source: Source, open: Open, complaints: Complaints) {
-    this.#open = open;
+  /** Keywords are words that must have quotes where they are to be names. */
+  constructor(source: Source, complaints: Complaints, keywords: ReadonlySet<string> = new Set()) {
     this.#complaints = complaints;
+    this.#keywords = keywords;
     this.#source = source;
     this.#scanner = new Scanner(source.text, this.#pool);
   }
@@ -87,7 +78,7 @@ export class TokenReader {
     if (kind === Token.string) return this.text();
     if (kind !== Token.word) throw this.unexpected(what);
     const text = this.text();
-    if (keywords.has(text)) {
+    if (this.#keywords.has(text)) {
       throw this.fail(`expected ${what}, found the keyword ${text}; put it in quotes`);
     }
     return text;
@@ -128,12 +119,11 @@ export class TokenReader {
     return this.fail(`expected ${expected}, found ${found}`);
   }
 
-  /** Goes on with another file, and comes back behind its end. */
-  include(name: string, from: Position): void {
-    const source = this.#open(name, from);
+  /** Goes on with another text, and comes back behind its end. */
+  include(source: Source): void {
     const open = [this.#source, ...this.#outer.map((outer) => outer.source)];
     if (open.some(({ file }) => file === source.file)) {
-      throw this.fail(`include ${excerpt(name)}: ${source.file} includes itself`);
+      throw this.fail(`${source.file} includes itself`);
     }
     if (open.length >= DEEPEST) throw this.fail(`files are included deeper than ${DEEPEST}`);
     if (++this.#includes > MOST_INCLUDES) throw this.fail(`more than ${MOST_INCLUDES} includes`);
