@@ -35,3 +35,13 @@ export function isMulticast(address: string): boolean {
   const first = Number(address.split('.')[0]);
   return first >= 224 && first <= 239;
 }
+
+/** All IPv4 addresses and masks of this host as one text, which changes when any of them does. */
+export function interfaceFingerprint(): string {
+  const lines = Object.entries(networkInterfaces()).flatMap(([name, addresses]) =>
+    (addresses ?? [])
+      .filter(({ family }) => family === 'IPv4')
+      .map(({ address, netmask }) => `${name} ${address}/${netmask}`),
+  );
+  return lines.sort().join(', ');
+}
