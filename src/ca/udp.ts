@@ -1,6 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { IocError, type Log, messageOf } from '../kernel/index.ts';
-import { broadcastInterfaces, isMulticast } from './interfaces.ts';
+import { broadcastInterfaces, isMulticast, ownAddresses } from './interfaces.ts';
 
 /** Room for bursts of searches when many clients start at once, bytes. */
 const RECEIVE_BUFFER = 1024 * 1024;
@@ -69,7 +69,9 @@ export class SearchSockets implements AsyncDisposable {
     // Nothing can be sent from a group: the first interface's own socket answers.
     for (const group of this.#wanted.filter(isMulticast)) {
       await this.#listen(group, unicast[0] ?? '0.0.0.0', failures);
-      this.#join(group);
+      for (const address of unicast.length > 0 ? unicast : ownAddresses()) {
+        this.#join(group, address);
+      }
     }
     return failures;
   }
@@ -103,12 +105,16 @@ export class SearchSockets implements AsyncDisposable {
     });
   }
 
-  /** Joins a group, once more after the interfaces changed: memberships go with their interface. */
-  #join(group: string): void {
+  /**
+   * Joins a group on an interface, once more after the interfaces changed: a membership goes with
+   * its interface.
+   */
+  #join(group: string, address: string): void {
     try {
-      this.#sockets.get(group)?.addMembership(group);
+      this.#sockets.get(group)?.addMembership(group, address);
     } catch (cause) {
-      if (!isMember(cause)) this.#log.warn(`CA searches to ${group}: ${messageOf(cause)}`);
+      const where = `${group} on ${address}`;
+      if (!isMember(cause)) this.#log.warn(`CA searches to ${where}: ${messageOf(cause)}`);
     }
   }
 }
