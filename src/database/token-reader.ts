@@ -1,6 +1,6 @@
 import type { Position } from './database.ts';
 import { type Complaints, DatabaseError, excerpt } from './problem.ts';
-import { ScanError, Scanner, Token } from './scanner.ts';
+import { type Lexis, outside, ScanError, Scanner, Token } from './scanner.ts';
 import type { Source } from './source.ts';
 import { StringPool } from './string-pool.ts';
 
@@ -8,9 +8,18 @@ import { StringPool } from './string-pool.ts';
 const DEEPEST = 32;
 const MOST_INCLUDES = 10_000;
 
+/** How a kind of text is cut into tokens, and which words have a meaning of their own in it. */
+export interface Language {
+  readonly lexis?: Lexis;
+  readonly keywords?: ReadonlySet<string>;
+}
+
+const none: ReadonlySet<string> = new Set();
+
 /** The tokens of a text and of what it includes, one after the other, with words for mistakes. */
 export class TokenReader {
   readonly #complaints: Complaints;
+  readonly #lexis: Lexis;
   readonly #keywords: ReadonlySet<string>;
   readonly #pool = new StringPool();
   readonly #outer: { readonly source: Source; readonly scanner: Scanner }[] = [];
@@ -21,11 +30,16 @@ export class TokenReader {
   #includes = 0;
 
   /** Keywords are words that must have quotes where they are to be names. */
-  constructor(source: Source, complaints: Complaints, keywords: ReadonlySet<string> = new Set()) {
+  constructor(
+    source: Source,
+    complaints: Complaints,
+    { lexis = outside, keywords = none }: Language = {},
+  ) {
     this.#complaints = complaints;
+    this.#lexis = lexis;
     this.#keywords = keywords;
     this.#source = source;
-    this.#scanner = new Scanner(source.text, this.#pool);
+    this.#scanner = new Scanner(source.text, this.#pool, this.#lexis);
   }
 
   /** Of the token read last. */
@@ -104,6 +118,13 @@ export class TokenReader {
     return false;
   }
 
+  /** A keyword if it is there; otherwise what is there comes next. */
+  skipWord(word: string): boolean {
+    if (this.next() === Token.word && this.text() === word) return true;
+    this.#isAhead = true;
+    return false;
+  }
+
   /** Where the token read last stands. */
   position(): Position {
     return this.#source.position(this.#scanner.start);
@@ -129,7 +150,7 @@ export class TokenReader {
     if (++this.#includes > MOST_INCLUDES) throw this.fail(`more than ${MOST_INCLUDES} includes`);
     this.#outer.push({ source: this.#source, scanner: this.#scanner });
     this.#source = source;
-    this.#scanner = new Scanner(source.text, this.#pool);
+    this.#scanner = new Scanner(source.text, this.#pool, this.#lexis);
   }
 
   /** Back to where this file was included. */
@@ -164,9 +185,6 @@ export class TokenReader {
   }
 
   #failAt(offset: number, message: string): DatabaseError {
-    const { from } = this.#source;
-    const trail = from ? ` (included from ${from.file}:${from.line})` : '';
-    const at = this.#source.position(offset);
-    return new DatabaseError([{ ...at, message: `${message}${trail}` }]);
+    return new DatabaseError([{ ...this.#source.position(offset), message }]);
   }
 }
