@@ -15,17 +15,11 @@ export class OwedUpdates {
     this.#circuit = circuit;
   }
 
-  /** Updates that wait. */
-  get count(): number {
-    return this.#subscriptions.length;
-  }
-
   /** Sends an update now if the client takes any, else once it does. */
   add(subscription: Subscription): void {
     const { takesUpdates, world } = this.#circuit;
     if (subscription.dirty) {
       world.tally.squashed++;
-      this.#circuit.squashed++;
     } else if (takesUpdates) {
       this.#send(subscription);
       world.publisher.touch(this.#circuit);
@@ -59,7 +53,6 @@ export class OwedUpdates {
     const { id, passed } = subscription;
     appendFieldAnswer(this.#circuit, subscription, CommandId.eventAdd, id, passed);
     subscription.passed = undefined;
-    this.#circuit.updates++;
     this.#circuit.world.tally.updates++;
   }
 }

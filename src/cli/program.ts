@@ -4,6 +4,7 @@ import { names } from './names.ts';
 import { probeTarget } from './probe.ts';
 import { run } from './run.ts';
 import { simulatePlant } from './simulate.ts';
+import { soft } from './soft.ts';
 import { packageVersion } from './version.ts';
 
 /** The command line; wrong words end with exit code 2, what a command cannot do with 1. */
@@ -13,7 +14,7 @@ export function program(): Command {
     .version(packageVersion())
     .showHelpAfterError('(--help tells what there is)')
     .exitOverride((stop) => process.exit(stop.exitCode === 0 ? 0 : 2));
-  for (const command of [run(), simulatePlant(), probeTarget(), check(), names()]) {
+  for (const command of [run(), simulatePlant(), probeTarget(), check(), names(), soft()]) {
     root.addCommand(command.copyInheritedSettings(root));
   }
   return root.addHelpText(

@@ -36,9 +36,7 @@ export class Source {
       newline = this.text.indexOf('\n', this.#lineStart);
     }
     const column = this.#original(offset) - this.#original(this.#lineStart) + 1;
-    const { file, from } = this;
-    const at = { file, line: this.#line, column };
-    return from ? { ...at, from } : at;
+    return { file: this.file, line: this.#line, column };
   }
 
   /** Offset of the next macro fault, Infinity when there is none. */

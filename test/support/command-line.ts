@@ -20,10 +20,14 @@ export class Running {
   readonly finished: Promise<Finished>;
   readonly #child: ChildProcess;
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
+  constructor(
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    stdin: 'ignore' | 'pipe' = 'ignore',
+  ) {
     if (!existsSync(main)) throw new Error('dist/ is missing: run the tests by npm test');
     this.#child = spawn(process.execPath, [main, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [stdin, 'pipe', 'pipe'],
       env: { ...process.env, ...env },
     });
     this.#child.stdout?.on('data', (text) => {
@@ -39,6 +43,16 @@ export class Running {
     }));
   }
 
+  /** Writes to its standard input, which must be a pipe. */
+  write(text: string): void {
+    this.#child.stdin?.write(text);
+  }
+
+  /** Ends its standard input. */
+  end(text = ''): void {
+    this.#child.stdin?.end(text);
+  }
+
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name);
   }
@@ -49,8 +63,9 @@ export function start(
   scope: Scope,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  stdin: 'ignore' | 'pipe' = 'ignore',
 ): Running {
-  const running = new Running(args, env);
+  const running = new Running(args, env, stdin);
   scope.defer(async () => {
     running.signal('SIGKILL');
     await running.finished;

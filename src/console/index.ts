@@ -1,0 +1,15 @@
+export type { Command, Lines } from './command.ts';
+export { CommandTable } from './command-table.ts';
+export { shellCommands } from './commands/shell-commands.ts';
+export { Complaint } from './complaint.ts';
+export type { RecordNames } from './completion.ts';
+export { Console, type SessionEnd, type Terminal } from './console.ts';
+export { controlCommands } from './control/control-commands.ts';
+export type { IocControl } from './control/ioc-control.ts';
+export { Environment, type Variables } from './environment.ts';
+export { recordCommands } from './records/record-commands.ts';
+export type { ListedRecord, RecordsView } from './records/records-view.ts';
+export type { OnError } from './script.ts';
+export type { Shell } from './shell.ts';
+export { type ConsoleSocket, serveConsole } from './socket.ts';
+export { StreamOutput } from './stream-output.ts';

@@ -1,0 +1,77 @@
+import { createInterface, type Interface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { MOST_REMEMBERED } from './history.ts';
+import type { LineSource } from './line-source.ts';
+
+/** What a terminal needs beside its streams. */
+export interface TerminalOptions {
+  readonly complete: (line: string) => [string[], string];
+  /** Lines of before, newest first; the new ones are put in it. */
+  readonly history: string[];
+  /** Ctrl-C, where there was nothing typed that it could drop. */
+  readonly onInterrupt: () => void;
+}
+
+/** Lines that wait while a command runs; whoever pastes more waits. */
+const MOST_WAITING = 1000;
+
+/** Lines that a person edits, with history and completion. */
+export class TerminalLines implements LineSource {
+  readonly #readline: Interface;
+  readonly #waiting: string[] = [];
+  #taker: ((line: string | undefined) => void) | undefined;
+  #hasEnded = false;
+
+  constructor(input: Readable, output: Writable, options: TerminalOptions) {
+    const { complete, history } = options;
+    this.#readline = createInterface({
+      input,
+      output,
+      terminal: true,
+      completer: complete,
+      history,
+      historySize: MOST_REMEMBERED,
+      removeHistoryDuplicates: true,
+    });
+    this.#readline.on('line', (line) => this.#came(line));
+    this.#readline.on('close', () => this.#ended());
+    // What input breaks with ends it, and nobody else.
+    this.#readline.on('error', () => this.#ended());
+    this.#readline.on('history', (lines) => history.splice(0, history.length, ...lines));
+    this.#readline.on('SIGINT', () => this.#interrupted(options.onInterrupt));
+  }
+
+  next(prompt: string): Promise<string | undefined> {
+    const line = this.#waiting.shift();
+    if (line !== undefined || this.#hasEnded) return Promise.resolve(line);
+    this.#readline.setPrompt(prompt);
+    this.#readline.resume();
+    this.#readline.prompt(true);
+    return new Promise((taker) => {
+      this.#taker = taker;
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#readline.close();
+  }
+
+  #came(line: string): void {
+    const taker = this.#taker;
+    this.#taker = undefined;
+    if (taker) taker(line);
+    else if (this.#waiting.push(line) >= MOST_WAITING) this.#readline.pause();
+  }
+
+  #ended(): void {
+    this.#hasEnded = true;
+    this.#taker?.(undefined);
+    this.#taker = undefined;
+  }
+
+  /** Ctrl-C drops what was typed; on an empty line it is for the IOC. */
+  #interrupted(onInterrupt: () => void): void {
+    if (this.#readline.line === '' || !this.#taker) onInterrupt();
+    else this.#readline.write(null, { ctrl: true, name: 'u' });
+  }
+}
