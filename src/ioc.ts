@@ -1,4 +1,5 @@
 import { type CaOptions, type CaServer, caOptionsFromEnv, serveCa } from './ca/index.ts';
+import { caRows } from './ca-rows.ts';
 import { type IocConfig, loadTerminalDefinitions } from './config/index.ts';
 import { type Log, Scope, systemClock } from './kernel/index.ts';
 import { ProcessImage } from './model/index.ts';
@@ -9,7 +10,6 @@ import {
   plantRows,
   runPlant,
   type SessionSummary,
-  type StatusRow,
   serveStatus,
 } from './pipeline/index.ts';
 import { type PlantAddress, plantAddress } from './plant-address.ts';
@@ -62,7 +62,8 @@ async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promi
   const image = new ProcessImage();
   const records = new RecordTable(image, systemClock);
   const directory = new Directory(records);
-  const options = { ...caOptionsFromEnv(env), ...caOptions(config), log };
+  const fromEnv = caOptionsFromEnv(env, (line) => log.warn(line));
+  const options = { ...fromEnv, ...caOptions(config), log };
   const ca = scope.use(await serveCa(directory, options, scope.signal));
   const plant = newPlant(
     { ...plantOptions(config, address, means), definitions, onNewPvs: () => ca.announce() },
@@ -79,26 +80,6 @@ async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promi
     counters: plant.counters,
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
   };
-}
-
-/** What the Channel Access server tells of its clients and of its bounds. */
-function caRows({ counters }: CaServer): readonly StatusRow[] {
-  const row = (name: string, description: string, read: () => number): StatusRow => {
-    return { name, description, shape: 'count', read };
-  };
-  const { ended } = counters;
-  return [
-    row('CaCircuits', 'Channel Access circuits now', () => counters.circuits),
-    row('CaChannels', 'Channel Access channels now', () => counters.channels),
-    row('CaSubscriptions', 'Channel Access monitors now', () => counters.subscriptions),
-    row('CaUpdates', 'Monitor updates sent', () => counters.updates),
-    row('CaSquashed', 'Monitor updates that gave way to newer', () => counters.squashed),
-    row('CaDropped', 'Circuits ended for being slow', () => ended.slow),
-    row('CaRefused', 'Circuits, channels, monitors refused', () => {
-      const { refusedCircuits, refusedChannels, refusedSubscriptions } = counters;
-      return refusedCircuits + refusedChannels + refusedSubscriptions;
-    }),
-  ];
 }
 
 function caOptions({ ca: { beacons, ...rest } }: IocConfig): CaOptions {

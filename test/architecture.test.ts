@@ -17,7 +17,7 @@ const house: Readonly<Record<string, Room>> = {
   simulator: { rooms: ['ads', 'model', 'kernel'], packages: [] },
   database: { rooms: ['kernel'], packages: [] },
   records: { rooms: ['database', 'model', 'kernel'], packages: [] },
-  pv: { rooms: ['records', 'model', 'kernel'], packages: ['rxjs'] },
+  pv: { rooms: ['records', 'database', 'model', 'kernel'], packages: ['rxjs'] },
   pipeline: {
     rooms: ['pv', 'records', 'twincat', 'ads', 'model', 'kernel'],
     packages: ['rxjs'],

@@ -20,8 +20,8 @@ export interface Beats extends Disposable {
 }
 
 /**
- * Sends beacons until disposed of: pauses double from 20 ms to `periodSeconds`, and the counter
- * starts with 0 twice, as clients know it from the C server.
+ * Pauses double from 20 ms to `periodSeconds`, and the counter starts with 0 twice, as clients know
+ * it from the C server.
  */
 export function beat(
   tcpPort: number,

@@ -20,6 +20,11 @@ export class CircuitAccess {
     this.#identity = { ...localIdentity(''), address };
   }
 
+  /** Who the client says it is. */
+  get identity(): ClientIdentity {
+    return this.#identity;
+  }
+
   /** Opened when it is first needed: names come before channels. */
   get session(): Session {
     this.#session ??= this.#circuit.world.directory.security.open(this.#identity, (change) =>

@@ -1,11 +1,14 @@
 import type { Socket } from 'node:net';
 import { Circuit, type CircuitWorld } from './circuit.ts';
+import type { ChannelReport, ClientReport } from './report.ts';
 
 /** Joins a circuit to its TCP socket. */
 export class CircuitSocket {
   readonly circuit: Circuit;
   readonly #world: CircuitWorld;
   readonly #socket: Socket;
+  readonly #peer: string;
+  readonly #acceptedAt: number;
   #flushing = false;
   /** When the client last took something, or had nothing to take; monotonic ms. */
   #tookAt: number;
@@ -14,7 +17,9 @@ export class CircuitSocket {
   constructor(socket: Socket, world: CircuitWorld, closed: (circuit: CircuitSocket) => void) {
     this.#socket = socket;
     this.#world = world;
-    this.#tookAt = world.clock.monotonic();
+    this.#peer = `${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}`;
+    this.#acceptedAt = world.clock.monotonic();
+    this.#tookAt = this.#acceptedAt;
     this.circuit = new Circuit(world, socket.remoteAddress ?? '', () => this.flush());
     socket.on('data', (chunk: Uint8Array) => this.circuit.receive(chunk));
     socket.on('drain', () => this.flush());
@@ -41,21 +46,74 @@ export class CircuitSocket {
     else if (this.#socket.isPaused()) this.#socket.resume();
   }
 
-  /** Drops the client if it took nothing for `drainSeconds` although output waits. */
+  /** Drops the client if it takes nothing although output waits, or if nobody is there. */
   inspect(now: number): void {
     const { bytesWritten, writableLength } = this.#socket;
+    const { limits } = this.#world;
     const taken = bytesWritten - writableLength;
     if (writableLength === 0 || taken !== this.#written) {
       this.#tookAt = now;
       this.#written = taken;
       if (writableLength === 0) this.circuit.output.shrink();
-    } else if (now - this.#tookAt > this.#world.limits.drainSeconds * 1000) {
-      this.circuit.end('slow');
-      this.#socket.destroy();
+      if (this.#isIdle(now)) this.#drop('idle');
+    } else if (now - this.#tookAt > limits.drainSeconds * 1000) {
+      const text = `CA client dropped: it took nothing for ${limits.drainSeconds} s`;
+      this.#world.log.warn({ ...this.#who(), waiting: writableLength }, text);
+      this.#drop('slow');
     }
   }
 
+  /** Closes the connection once the client has what was written; it may take it or not. */
+  close(): void {
+    this.#socket.destroySoon();
+  }
+
   destroy(): void {
+    this.#socket.destroy();
+  }
+
+  report(now: number): ClientReport {
+    const { circuit } = this;
+    const { minor, priority, monitors, updates, squashed, bytesIn, eventsOff } = circuit;
+    return {
+      ...this.#who(),
+      ...{ version: minor === 0 ? '' : `4.${minor}`, priority },
+      seconds: (now - this.#acceptedAt) / 1000,
+      silentSeconds: (now - circuit.heardAt) / 1000,
+      ...{ channels: circuit.channels.size, monitors: monitors.count },
+      ...{ queued: monitors.owed.count, squashed, updates },
+      ...{ bytesIn, bytesOut: this.#socket.bytesWritten },
+      waitingOut: this.#socket.writableLength + circuit.output.length,
+      waitingIn: circuit.waitingBytes,
+      eventsOff,
+    };
+  }
+
+  channels(): ChannelReport[] {
+    return [...this.circuit.channels.values()].map((channel) => {
+      const { record, field, type, maxCount } = channel.field;
+      const monitors = channel.hasSubscriptions ? channel.subscriptions.size : 0;
+      const rights = { read: (channel.rights & 1) !== 0, write: (channel.rights & 2) !== 0 };
+      return { name: `${record}.${field}`, type, count: maxCount, ...rights, monitors };
+    });
+  }
+
+  #who(): { peer: string; user: string; host: string } {
+    const { user, claimedHost } = this.circuit.access.identity;
+    return { peer: this.#peer, user, host: claimedHost };
+  }
+
+  /** A connection that never became a circuit, or a circuit that nobody uses. */
+  #isIdle(now: number): boolean {
+    const { circuit } = this;
+    const { helloSeconds, idleSeconds } = this.#world.limits;
+    const silentFor = (now - circuit.heardAt) / 1000;
+    if (circuit.minor === 0) return now - this.#acceptedAt > helloSeconds * 1000;
+    return circuit.channels.size === 0 && silentFor > idleSeconds;
+  }
+
+  #drop(reason: 'slow' | 'idle'): void {
+    this.circuit.end(reason);
     this.#socket.destroy();
   }
 

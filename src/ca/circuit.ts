@@ -52,6 +52,14 @@ export class Circuit {
   readonly monitors: Monitors;
   /** The client's minor version; 0 until it has said VERSION. */
   minor = 0;
+  /** 0 to 99; one thread serves all alike. */
+  priority = 0;
+  /** Updates sent, and those that gave way to newer ones. */
+  updates = 0;
+  squashed = 0;
+  bytesIn = 0;
+  /** When something came last; monotonic ms. */
+  heardAt: number;
   /** The client wants no updates for now: EVENTS_OFF. */
   eventsOff = false;
   /** The client has more to take than it may: no updates, no answers until it took it. */
@@ -69,6 +77,7 @@ export class Circuit {
     this.world = world;
     this.access = new CircuitAccess(this, address);
     this.flush = flush;
+    this.heardAt = world.clock.monotonic();
     this.#input = new Input(world.limits.maxArrayBytes);
     this.#wait = new PutWait(this);
     this.monitors = new Monitors(this);
@@ -105,7 +114,10 @@ export class Circuit {
    */
   receive(chunk: Uint8Array): void {
     if (this.#ended) return;
-    const { publisher } = this.world;
+    const { publisher, clock, tally } = this.world;
+    this.heardAt = clock.monotonic();
+    this.bytesIn += chunk.length;
+    tally.bytesIn += chunk.length;
     publisher.hold();
     try {
       this.#input.push(chunk);

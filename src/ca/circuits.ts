@@ -1,6 +1,11 @@
 import type { Socket } from 'node:net';
+import { sleep } from '../kernel/index.ts';
 import type { CircuitWorld } from './circuit.ts';
 import { CircuitSocket } from './circuit-socket.ts';
+import type { ChannelReport, ClientReport } from './report.ts';
+
+/** How long clients may take for what was written before the server stopped. */
+const FAREWELL_MS = 500;
 
 /** All circuits of a server, and the caps on them. */
 export class Circuits {
@@ -36,15 +41,32 @@ export class Circuits {
     tally.circuits = this.#all.size;
   }
 
-  /** Drops the clients that have taken nothing for too long. */
+  /** Drops the clients that have taken nothing for too long, and those that are none. */
   inspect(): void {
     const now = this.#world.clock.monotonic();
     for (const circuit of this.#all) circuit.inspect(now);
   }
 
-  /** Ends all circuits, and those still to come. */
-  destroy(): void {
+  /** Each client now. */
+  report(): ClientReport[] {
+    const now = this.#world.clock.monotonic();
+    return [...this.#all].map((circuit) => circuit.report(now));
+  }
+
+  /** The channels of each client, in the order of `report`. */
+  channels(): ChannelReport[][] {
+    return [...this.#all].map((circuit) => circuit.channels());
+  }
+
+  /**
+   * Ends all circuits, and those still to come. What was written before is given a moment to leave;
+   * a client that does not take it is cut off.
+   */
+  async close(): Promise<void> {
     this.#closed = true;
+    for (const circuit of this.#all) circuit.close();
+    const deadline = this.#world.clock.monotonic() + FAREWELL_MS;
+    while (this.#all.size > 0 && this.#world.clock.monotonic() < deadline) await sleep(5);
     for (const circuit of this.#all) circuit.destroy();
   }
 

@@ -4,6 +4,8 @@ export type CircuitEnd =
   | 'protocol'
   /** It did not take what it had asked for, for too long. */
   | 'slow'
+  /** It never said VERSION, or had no channel and nothing to say, for too long. */
+  | 'idle'
   /** Serving it failed in a way nobody foresaw; the log has the cause. */
   | 'fault';
 
@@ -16,6 +18,8 @@ export interface CaCounters {
   /** Since start. */
   readonly accepted: number;
   readonly searches: number;
+  /** Search datagrams not looked at, since their address sends too many. */
+  readonly unheardSearches: number;
   readonly found: number;
   readonly creates: number;
   readonly gets: number;
@@ -24,6 +28,7 @@ export interface CaCounters {
   readonly updates: number;
   /** Monitor updates that gave way to a newer one. */
   readonly squashed: number;
+  readonly bytesIn: number;
   readonly bytesOut: number;
   /** Messages answered with ERROR. */
   readonly errors: number;
@@ -46,10 +51,10 @@ export type Tally = Mutable<Omit<CaCounters, 'ended'>> & { ended: Record<Circuit
 export function newTally(): Tally {
   return {
     ...{ circuits: 0, channels: 0, subscriptions: 0 },
-    ...{ accepted: 0, searches: 0, found: 0, creates: 0, gets: 0, puts: 0 },
-    ...{ updates: 0, squashed: 0, bytesOut: 0, errors: 0 },
+    ...{ accepted: 0, searches: 0, unheardSearches: 0, found: 0, creates: 0, gets: 0, puts: 0 },
+    ...{ updates: 0, squashed: 0, bytesIn: 0, bytesOut: 0, errors: 0 },
     ...{ refusedCircuits: 0, refusedChannels: 0, refusedSubscriptions: 0 },
     ...{ malformedDatagrams: 0, beacons: 0 },
-    ended: { protocol: 0, slow: 0, fault: 0 },
+    ended: { protocol: 0, slow: 0, idle: 0, fault: 0 },
   };
 }

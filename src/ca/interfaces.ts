@@ -35,3 +35,21 @@ export function isMulticast(address: string): boolean {
   const first = Number(address.split('.')[0]);
   return first >= 224 && first <= 239;
 }
+
+/** The IPv4 addresses of this host, loopback too. */
+export function ownAddresses(): string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ family }) => family === 'IPv4')
+    .map(({ address }) => address);
+}
+
+/** All IPv4 addresses and masks of this host as one text, which changes when any of them does. */
+export function interfaceFingerprint(): string {
+  const lines = Object.entries(networkInterfaces()).flatMap(([name, addresses]) =>
+    (addresses ?? [])
+      .filter(({ family }) => family === 'IPv4')
+      .map(({ address, netmask }) => `${name} ${address}/${netmask}`),
+  );
+  return lines.sort().join(', ');
+}

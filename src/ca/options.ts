@@ -12,6 +12,13 @@ export interface Limits {
   readonly outputBytes: number;
   /** A client that takes nothing for this long, while output waits, is dropped. */
   readonly drainSeconds: number;
+  /** A connection that never says VERSION is dropped after this time. */
+  readonly helloSeconds: number;
+  /** A circuit without channels on which nothing comes for this long is dropped. */
+  readonly idleSeconds: number;
+  /** Search datagrams that one address may send at once, and per second in the long run. */
+  readonly searchBurst: number;
+  readonly searchesPerSecond: number;
 }
 
 /** Where beacons go and how often. */
@@ -23,6 +30,8 @@ export interface BeaconOptions {
   readonly port: number;
   /** Longest time between two beacons, seconds. */
   readonly periodSeconds: number;
+  /** Routers that a beacon to a multicast group may pass, one less: its time to live. */
+  readonly hops: number;
 }
 
 /** How to serve Channel Access; what is left out has the EPICS default. */
@@ -55,22 +64,30 @@ const REPEATER_PORT = 5065;
 const MEBIBYTE = 1024 * 1024;
 
 /** EPICS knows no bound when EPICS_CA_AUTO_ARRAY_BYTES is YES; we keep one against broken clients. */
-const AUTO_ARRAY_BYTES = 64 * MEBIBYTE;
+const AUTO_ARRAY_BYTES = 256 * MEBIBYTE;
 /** What EPICS_CA_MAX_ARRAY_BYTES cannot go below. */
-const LEAST_ARRAY_BYTES = 16_384;
+export const LEAST_ARRAY_BYTES = 16_384;
 
 const defaultLimits: Limits = {
   maxArrayBytes: AUTO_ARRAY_BYTES,
   circuits: 2000,
-  circuitsPerAddress: 500,
+  circuitsPerAddress: 1000,
   channelsPerCircuit: 500_000,
   subscriptionsPerCircuit: 500_000,
   outputBytes: MEBIBYTE,
   drainSeconds: 60,
+  helloSeconds: 30,
+  idleSeconds: 600,
+  // libca asks for 100,000 names in some 6,000 datagrams.
+  searchBurst: 50_000,
+  searchesPerSecond: 5000,
 };
 
 export function completeOptions(options: CaOptions): CompleteOptions {
-  const beacons = { addresses: [], auto: true, port: REPEATER_PORT, periodSeconds: 15 };
+  const beacons = {
+    ...{ addresses: [], auto: true, port: REPEATER_PORT },
+    ...{ periodSeconds: 15, hops: 1 },
+  };
   return {
     port: options.port ?? SERVER_PORT,
     interfaces: options.interfaces ?? [],
@@ -80,51 +97,4 @@ export function completeOptions(options: CaOptions): CompleteOptions {
     log: options.log ?? silentLog,
     clock: options.clock ?? systemClock,
   };
-}
-
-/** What the EPICS environment variables say (facts/ca.md section 10); unset ones are left out. */
-export function caOptionsFromEnv(env: Readonly<Record<string, string | undefined>>): CaOptions {
-  const port = numberIn(env, 'EPICS_CAS_SERVER_PORT') ?? numberIn(env, 'EPICS_CA_SERVER_PORT');
-  const maxArrayBytes = maxArrayBytesIn(env);
-  return {
-    ...(port === undefined ? {} : { port }),
-    interfaces: listIn(env, 'EPICS_CAS_INTF_ADDR_LIST').filter((address) => address !== '0.0.0.0'),
-    ignore: listIn(env, 'EPICS_CAS_IGNORE_ADDR_LIST'),
-    beacons: beaconsIn(env),
-    ...(maxArrayBytes === undefined ? {} : { limits: { maxArrayBytes } }),
-  };
-}
-
-function beaconsIn(env: Readonly<Record<string, string | undefined>>): Partial<BeaconOptions> {
-  const port = numberIn(env, 'EPICS_CAS_BEACON_PORT') ?? numberIn(env, 'EPICS_CA_REPEATER_PORT');
-  const periodSeconds =
-    numberIn(env, 'EPICS_CAS_BEACON_PERIOD') ?? numberIn(env, 'EPICS_CA_BEACON_PERIOD');
-  return {
-    addresses: listIn(env, 'EPICS_CAS_BEACON_ADDR_LIST'),
-    auto: !isNo(env['EPICS_CAS_AUTO_BEACON_ADDR_LIST']),
-    ...(port === undefined ? {} : { port }),
-    ...(periodSeconds === undefined ? {} : { periodSeconds }),
-  };
-}
-
-function maxArrayBytesIn(env: Readonly<Record<string, string | undefined>>): number | undefined {
-  if (!isNo(env['EPICS_CA_AUTO_ARRAY_BYTES'])) return undefined;
-  return Math.max(numberIn(env, 'EPICS_CA_MAX_ARRAY_BYTES') ?? 0, LEAST_ARRAY_BYTES);
-}
-
-function isNo(text: string | undefined): boolean {
-  return text?.trim().toUpperCase() === 'NO';
-}
-
-function listIn(env: Readonly<Record<string, string | undefined>>, name: string): string[] {
-  return (env[name] ?? '').split(/\s+/).filter((word) => word !== '');
-}
-
-/** A positive number; anything else counts as unset, as EPICS does. */
-function numberIn(
-  env: Readonly<Record<string, string | undefined>>,
-  name: string,
-): number | undefined {
-  const value = Number(env[name]?.trim() || Number.NaN);
-  return value > 0 ? value : undefined;
 }

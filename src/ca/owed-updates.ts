@@ -15,11 +15,17 @@ export class OwedUpdates {
     this.#circuit = circuit;
   }
 
+  /** Updates that wait. */
+  get count(): number {
+    return this.#subscriptions.length;
+  }
+
   /** Sends an update now if the client takes any, else once it does. */
   add(subscription: Subscription): void {
     const { takesUpdates, world } = this.#circuit;
     if (subscription.dirty) {
       world.tally.squashed++;
+      this.#circuit.squashed++;
     } else if (takesUpdates) {
       this.#send(subscription);
       world.publisher.touch(this.#circuit);
@@ -53,6 +59,7 @@ export class OwedUpdates {
     const { id, passed } = subscription;
     appendFieldAnswer(this.#circuit, subscription, CommandId.eventAdd, id, passed);
     subscription.passed = undefined;
+    this.#circuit.updates++;
     this.#circuit.world.tally.updates++;
   }
 }

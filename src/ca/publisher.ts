@@ -167,6 +167,7 @@ export class Publisher {
         circuit.output.copyMessage(this.#scratch, subscription.id);
       }
       this.#tally.updates++;
+      circuit.updates++;
       if (!circuit.touched) this.touch(circuit);
     }
   }

@@ -1,18 +1,24 @@
 import { Scope } from '../kernel/index.ts';
 import type { PvDirectory } from '../pv/index.ts';
+import { withAddresses } from './addresses.ts';
 import { sendBeacons } from './beacon-sender.ts';
 import type { CircuitWorld } from './circuit.ts';
 import { Circuits } from './circuits.ts';
-import { type CaCounters, newTally, type Tally } from './counters.ts';
-import { isMulticast } from './interfaces.ts';
+import { type CaCounters, newTally } from './counters.ts';
+import { affordableCircuits } from './descriptors.ts';
+import { interfaceFingerprint, isMulticast } from './interfaces.ts';
 import { type CaOptions, type CompleteOptions, completeOptions } from './options.ts';
 import { Publisher } from './publisher.ts';
+import type { CaReport, ChannelReport } from './report.ts';
 import { SearchResponder } from './search.ts';
-import { listenTcp } from './tcp.ts';
-import { listenUdp } from './udp.ts';
+import { SearchLimit } from './search-limit.ts';
+import { CircuitListeners } from './tcp.ts';
+import { SearchSockets } from './udp.ts';
 
-/** How often clients are looked at that take nothing. */
+/** How often clients are looked at that take nothing or say nothing. */
 const INSPECTION_MS = 1000;
+/** How often the interfaces of this host are looked at. */
+const INTERFACES_MS = 5000;
 
 /** A running Channel Access server. */
 export interface CaServer extends AsyncDisposable {
@@ -24,6 +30,10 @@ export interface CaServer extends AsyncDisposable {
   readonly counters: CaCounters;
   /** PVs came that were not there before: clients that look for them in vain ask again at once. */
   announce(): void;
+  /** The server and each of its clients now: `casr`. */
+  report(): CaReport;
+  /** The channels of each client, in the order of the report: `casr 2`. */
+  channels(): readonly (readonly ChannelReport[])[];
 }
 
 /**
@@ -37,70 +47,101 @@ export async function serveCa(
 ): Promise<CaServer> {
   const scope = new Scope(signal);
   try {
-    return await open(directory, completeOptions(options), scope);
+    const complete = await withAddresses(completeOptions(options));
+    return await open(newWorld(directory, complete, scope), complete, scope);
   } catch (cause) {
     await scope[Symbol.asyncDispose]();
     throw cause;
   }
 }
 
-async function open(
-  directory: PvDirectory,
-  options: CompleteOptions,
-  scope: Scope,
-): Promise<CaServer> {
+type World = { -readonly [K in keyof CircuitWorld]: CircuitWorld[K] };
+
+/** What circuits share; its TCP port is not known yet. */
+function newWorld(directory: PvDirectory, options: CompleteOptions, scope: Scope): World {
   const tally = newTally();
-  const { limits, log, clock } = options;
+  const { log, clock } = options;
+  const limits = { ...options.limits, circuits: affordableCircuits(options.limits.circuits) };
   const publisher = new Publisher(() => directory.columns, limits.maxArrayBytes, tally, log);
   const posted = directory.posted$.subscribe((batch) => publisher.publish(batch));
   scope.defer(() => posted.unsubscribe());
-
   let sid = 0;
-  let port = 0;
   const nextSid = () => {
     sid = (sid + 1) >>> 0;
     return sid;
   };
-  const world: CircuitWorld = {
-    ...{ directory, publisher, limits, tally, clock, log, nextSid },
-    get tcpPort() {
-      return port;
-    },
-  };
+  return { directory, publisher, limits, tally, clock, log, nextSid, tcpPort: 0 };
+}
+
+async function open(world: World, options: CompleteOptions, scope: Scope): Promise<CaServer> {
+  const { log, clock, interfaces } = options;
   const circuits = new Circuits(world);
-  const addresses = options.interfaces.filter((address) => !isMulticast(address));
-  const hosts = addresses.length > 0 ? addresses : ['0.0.0.0'];
-  port = await listenTcp(options.port, hosts, (socket) => circuits.accept(socket), scope, log);
-  scope.defer(() => circuits.destroy());
-  const udpPort = await listenSearches(directory, options, port, tally, scope);
+  const unicast = interfaces.filter((address) => !isMulticast(address));
+  const addresses = unicast.length > 0 ? unicast : ['0.0.0.0'];
+  const listeners = scope.use(
+    await CircuitListeners.open(options.port, addresses, (socket) => circuits.accept(socket), log),
+  );
+  const { port } = listeners;
+  world.tcpPort = port;
+  scope.defer(() => circuits.close());
+  const searches = scope.use(await listenSearches(world, options));
   scope.use(clock.every(INSPECTION_MS, () => circuits.inspect()));
-  const beats = await sendBeacons(options, port, tally, scope);
-  log.info({ port, udpPort, records: directory.size }, 'serving Channel Access');
+  const beats = await sendBeacons(options, port, world.tally, scope);
+  watchInterfaces(options, scope, async () => {
+    await Promise.all([listeners.refresh(), searches.refresh()]);
+    beats.again();
+  });
+  log.info(
+    { port, udpPort: searches.port, records: world.directory.size },
+    'serving Channel Access',
+  );
   const dispose = () => scope[Symbol.asyncDispose]();
   scope.signal.addEventListener('abort', () => void dispose(), { once: true });
   return {
-    ...{ port, udpPort, counters: tally },
-    announce: () => beats?.again(),
+    ...{ port, udpPort: searches.port, counters: world.tally },
+    report: () => ({
+      port,
+      udpPort: searches.port,
+      interfaces: addresses,
+      clients: circuits.report(),
+    }),
+    announce: () => beats.again(),
+    channels: () => circuits.channels(),
     [Symbol.asyncDispose]: dispose,
   };
 }
 
-/** Answers searches, except those from addresses to ignore. */
-function listenSearches(
-  directory: PvDirectory,
-  options: CompleteOptions,
-  tcpPort: number,
-  tally: Tally,
-  scope: Scope,
-): Promise<number> {
-  const responder = new SearchResponder(directory, tcpPort, tally);
+/** Answers searches, except those from addresses to ignore, or that come too thick. */
+function listenSearches(world: World, options: CompleteOptions): Promise<SearchSockets> {
+  const { tally, limits, clock, log } = world;
+  const responder = new SearchResponder(world.directory, world.tcpPort, tally);
   const ignored = new Set(options.ignore);
-  return listenUdp(
+  const limit = new SearchLimit(limits.searchBurst, limits.searchesPerSecond, clock);
+  return SearchSockets.open(
     options.port,
     options.interfaces,
     (datagram, { address }, send) => {
-      if (!ignored.has(address)) responder.answer(datagram, send);
+      if (ignored.has(address)) return;
+      if (limit.take(address)) responder.answer(datagram, send);
+      else tally.unheardSearches++;
     },
-    scope,
+    log,
   );
+}
+
+/** Calls when an address of this host came, went, or changed. */
+function watchInterfaces(
+  { clock, log }: CompleteOptions,
+  scope: Scope,
+  changed: () => Promise<void>,
+): void {
+  let known = interfaceFingerprint();
+  const look = () => {
+    const now = interfaceFingerprint();
+    if (now === known) return;
+    log.info({ before: known, now }, 'network interfaces changed, CA beacons start over');
+    known = now;
+    void changed();
+  };
+  scope.use(clock.every(INTERFACES_MS, look));
 }

@@ -6,57 +6,99 @@ const TRIES = 8;
 /** Idle time after which TCP asks whether the client still lives; ten probes a second apart. */
 const KEEPALIVE_MS = 15_000;
 
-/**
- * Listens for circuits on all `addresses` at the same port: the wanted one if it is free, else
- * another, which search replies then name (facts/ca.md section 9). Returns the port.
- */
-export async function listenTcp(
-  wanted: number,
-  addresses: readonly string[],
-  accept: (socket: Socket) => void,
-  scope: Scope,
-  log: Log,
-): Promise<number> {
-  let failure: unknown;
-  for (let attempt = 0; attempt < TRIES; attempt++) {
-    try {
-      const port = await listenAll(attempt === 0 ? wanted : 0, addresses, accept, scope);
-      if (wanted !== 0 && port !== wanted) {
-        log.warn({ wanted, port }, `CA TCP port ${wanted} is taken, serving on port ${port}`);
+type Accept = (socket: Socket) => void;
+
+/** Listens for circuits on some addresses, all at the same port. */
+export class CircuitListeners implements AsyncDisposable {
+  readonly port: number;
+  readonly #accept: Accept;
+  readonly #scope: Scope;
+  readonly #missing: Set<string>;
+
+  private constructor(accept: Accept, { scope, port, missing }: Attempt) {
+    this.port = port;
+    this.#accept = accept;
+    this.#scope = scope;
+    this.#missing = missing;
+  }
+
+  /**
+   * Listens at the wanted port if it is free, else at another, which search replies then name
+   * (facts/ca.md section 9). Throws `ca/listen` when not one of the addresses can be had; one that
+   * this host does not have now is tried again at each `refresh`.
+   */
+  static async open(
+    wanted: number,
+    addresses: readonly string[],
+    accept: Accept,
+    log: Log,
+  ): Promise<CircuitListeners> {
+    let failure: unknown;
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      try {
+        const made = await listenAll(attempt === 0 ? wanted : 0, addresses, accept);
+        const { port, missing } = made;
+        if (wanted !== 0 && port !== wanted) {
+          log.warn({ wanted, port }, `CA TCP port ${wanted} is taken, serving on port ${port}`);
+        }
+        for (const address of missing) log.warn(`CA interface ${address} is not there yet`);
+        return new CircuitListeners(accept, made);
+      } catch (cause) {
+        if (codeOf(cause) !== 'EADDRINUSE') throw refusal(wanted, addresses, cause);
+        failure = cause;
       }
-      return port;
-    } catch (cause) {
-      if (!isPortTaken(cause)) throw refusal(wanted, addresses, cause);
-      failure = cause;
+    }
+    throw refusal(wanted, addresses, failure);
+  }
+
+  /** Listens where it could not before, now that the interfaces changed. */
+  async refresh(): Promise<void> {
+    for (const address of this.#missing) {
+      try {
+        await listen(this.port, address, this.#accept, this.#scope);
+        this.#missing.delete(address);
+      } catch {
+        // Still not there; whoever watches the interfaces calls again.
+      }
     }
   }
-  throw refusal(wanted, addresses, failure);
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#scope[Symbol.asyncDispose]();
+  }
 }
+
+type Attempt = { readonly scope: Scope; readonly port: number; readonly missing: Set<string> };
 
 async function listenAll(
   wanted: number,
   addresses: readonly string[],
-  accept: (socket: Socket) => void,
-  scope: Scope,
-): Promise<number> {
-  const attempt = new Scope();
+  accept: Accept,
+): Promise<Attempt> {
+  const scope = new Scope();
+  const missing = new Set<string>();
   let port = wanted;
   try {
-    for (const address of addresses) port = await listen(port, address, accept, attempt);
+    for (const address of addresses) {
+      const failure = await listen(port, address, accept, scope).then(
+        (bound) => {
+          port = bound;
+        },
+        (cause: unknown) => cause,
+      );
+      if (failure === undefined) continue;
+      missing.add(address);
+      const isAbsent = codeOf(failure) === 'EADDRNOTAVAIL';
+      if (!isAbsent || missing.size === addresses.length) throw failure;
+    }
   } catch (cause) {
-    await attempt[Symbol.asyncDispose]();
+    await scope[Symbol.asyncDispose]();
     throw cause;
   }
-  scope.use(attempt);
-  return port;
+  return { scope, port, missing };
 }
 
-async function listen(
-  port: number,
-  host: string,
-  accept: (socket: Socket) => void,
-  scope: Scope,
-): Promise<number> {
+async function listen(port: number, host: string, accept: Accept, scope: Scope): Promise<number> {
   const server = createServer(
     { noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEPALIVE_MS },
     accept,
@@ -77,8 +119,8 @@ function portOf(server: Server): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-function isPortTaken(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+function codeOf(cause: unknown): unknown {
+  return cause instanceof Error && 'code' in cause ? cause.code : undefined;
 }
 
 function refusal(port: number, addresses: readonly string[], cause: unknown): IocError {

@@ -1,6 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
-import { IocError, messageOf, type Scope } from '../kernel/index.ts';
-import { broadcastInterfaces, isMulticast } from './interfaces.ts';
+import { IocError, type Log, messageOf } from '../kernel/index.ts';
+import { broadcastInterfaces, isMulticast, ownAddresses } from './interfaces.ts';
 
 /** Room for bursts of searches when many clients start at once, bytes. */
 const RECEIVE_BUFFER = 1024 * 1024;
@@ -13,62 +13,117 @@ export type OnDatagram = (
 ) => void;
 
 /**
- * Listens for searches on `port`, shared with other servers of this host. An interface's own
- * socket hears no broadcasts, so each gets a second one on its broadcast address; multicast groups
- * are joined (facts/ca.md section 9). Returns the port, which differs for a wish of 0.
+ * Hears searches on a port that it shares with other servers of this host. An interface's own socket
+ * hears no broadcasts, so each gets a second one on its broadcast address; multicast groups are
+ * joined (facts/ca.md section 9). What is not there yet is tried again at each `refresh`.
  */
-export async function listenUdp(
-  port: number,
-  interfaces: readonly string[],
-  onDatagram: OnDatagram,
-  scope: Scope,
-): Promise<number> {
-  const unicast = interfaces.filter((address) => !isMulticast(address));
-  const own = new Map<string, Socket>();
-  let bound = port;
-  for (const address of unicast.length > 0 ? unicast : ['0.0.0.0']) {
-    const socket = await open(bound, address, scope);
-    answer(socket, socket, onDatagram);
-    own.set(address, socket);
-    bound = socket.address().port;
-  }
-  // Nothing can be sent from a broadcast or group address: its interface's own socket answers.
-  const [first] = own.values();
-  for (const group of interfaces.filter(isMulticast)) {
-    const socket = await open(bound, group, scope);
-    socket.addMembership(group);
-    answer(socket, first ?? socket, onDatagram);
-  }
-  for (const { address, broadcast } of broadcastInterfaces()) {
-    const socket = own.get(address);
-    if (socket) answer(await open(bound, broadcast, scope), socket, onDatagram);
-  }
-  return bound;
-}
+export class SearchSockets implements AsyncDisposable {
+  readonly #wanted: readonly string[];
+  readonly #onDatagram: OnDatagram;
+  readonly #log: Log;
+  /** By address, own, broadcast and group alike. */
+  readonly #sockets = new Map<string, Socket>();
+  #port: number;
 
-function answer(heardBy: Socket, repliesFrom: Socket, onDatagram: OnDatagram): void {
-  heardBy.on('message', (datagram, from) => {
-    const send = (reply: Uint8Array) =>
-      repliesFrom.send(reply, from.port, from.address, ignoreFailure);
-    onDatagram(datagram, from, send);
-  });
+  private constructor(
+    port: number,
+    interfaces: readonly string[],
+    onDatagram: OnDatagram,
+    log: Log,
+  ) {
+    this.#port = port;
+    this.#wanted = interfaces;
+    this.#onDatagram = onDatagram;
+    this.#log = log;
+  }
+
+  /** Throws `ca/listen` when not one of the interfaces can be had. */
+  static async open(
+    port: number,
+    interfaces: readonly string[],
+    onDatagram: OnDatagram,
+    log: Log,
+  ): Promise<SearchSockets> {
+    const sockets = new SearchSockets(port, interfaces, onDatagram, log);
+    const failures = await sockets.refresh();
+    if (sockets.#sockets.size > 0) return sockets;
+    const text = `Listen for CA searches on port ${port} failed: ${failures.join('; ')}`;
+    throw new IocError('ca/listen', `${text}; check EPICS_CAS_INTF_ADDR_LIST`);
+  }
+
+  /** The port, which differs from a wish of 0. */
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Opens what is missing, after the interfaces changed; returns what still is, and why. */
+  async refresh(): Promise<string[]> {
+    const failures: string[] = [];
+    const unicast = this.#wanted.filter((address) => !isMulticast(address));
+    for (const address of unicast.length > 0 ? unicast : ['0.0.0.0']) {
+      await this.#listen(address, address, failures);
+    }
+    for (const { address, broadcast } of broadcastInterfaces()) {
+      if (unicast.includes(address)) await this.#listen(broadcast, address, failures);
+    }
+    // Nothing can be sent from a group: the first interface's own socket answers.
+    for (const group of this.#wanted.filter(isMulticast)) {
+      await this.#listen(group, unicast[0] ?? '0.0.0.0', failures);
+      for (const address of unicast.length > 0 ? unicast : ownAddresses()) {
+        this.#join(group, address);
+      }
+    }
+    return failures;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closing = [...this.#sockets.values()].map(closed);
+    this.#sockets.clear();
+    await Promise.all(closing);
+  }
+
+  /** Listens at an address, unless it does already, and answers from another. */
+  async #listen(address: string, from: string, failures: string[]): Promise<void> {
+    if (this.#sockets.has(address)) return;
+    const socket = createSocket({ type: 'udp4', reuseAddr: true, recvBufferSize: RECEIVE_BUFFER });
+    try {
+      await bind(socket, this.#port, address);
+    } catch (cause) {
+      failures.push(`${address}: ${messageOf(cause)}`);
+      await closed(socket);
+      return;
+    }
+    this.#port = socket.address().port;
+    this.#sockets.set(address, socket);
+    // An ICMP answer to an earlier reply, say; the server lives on.
+    socket.on('error', ignoreFailure);
+    socket.on('message', (datagram, sender) => {
+      const answering = this.#sockets.get(from) ?? socket;
+      this.#onDatagram(datagram, sender, (reply) =>
+        answering.send(reply, sender.port, sender.address, ignoreFailure),
+      );
+    });
+  }
+
+  /**
+   * Joins a group on an interface, once more after the interfaces changed: a membership goes with
+   * its interface.
+   */
+  #join(group: string, address: string): void {
+    try {
+      this.#sockets.get(group)?.addMembership(group, address);
+    } catch (cause) {
+      const where = `${group} on ${address}`;
+      if (!isMember(cause)) this.#log.warn(`CA searches to ${where}: ${messageOf(cause)}`);
+    }
+  }
 }
 
 /** The client is gone, or the network away: it will search again. */
 function ignoreFailure(): void {}
 
-async function open(port: number, address: string, scope: Scope): Promise<Socket> {
-  const socket = createSocket({ type: 'udp4', reuseAddr: true, recvBufferSize: RECEIVE_BUFFER });
-  scope.defer(() => new Promise((resolve) => socket.close(() => resolve())));
-  try {
-    await bind(socket, port, address);
-  } catch (cause) {
-    const text = `Listen for CA searches on ${address}:${port} failed: ${messageOf(cause)}`;
-    throw new IocError('ca/listen', `${text}; check EPICS_CAS_INTF_ADDR_LIST`, { cause });
-  }
-  // An ICMP answer to an earlier reply, say; the server lives on.
-  socket.on('error', ignoreFailure);
-  return socket;
+function isMember(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
 }
 
 function bind(socket: Socket, port: number, address: string): Promise<void> {
@@ -78,5 +133,16 @@ function bind(socket: Socket, port: number, address: string): Promise<void> {
       socket.removeListener('error', reject);
       resolve();
     });
+  });
+}
+
+function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    try {
+      socket.close(() => resolve());
+    } catch {
+      // It was never opened.
+      resolve();
+    }
   });
 }

@@ -1,10 +1,11 @@
 import type { Database, Position } from './database.ts';
 import { DatabaseBuilder } from './database-builder.ts';
-import { DatabaseParser } from './database-parser.ts';
+import { DatabaseParser, databaseKeywords as keywords } from './database-parser.ts';
 import { MacroTable } from './macros.ts';
 import { Complaints, problemText } from './problem.ts';
 import { SearchPath } from './search-path.ts';
 import { Source } from './source.ts';
+import { readSubstitutions } from './substitutions.ts';
 import { type Environment, TextFiles } from './text-files.ts';
 import { TokenReader } from './token-reader.ts';
 
@@ -61,6 +62,21 @@ export class DatabaseLoader {
     this.#complaints.settle();
   }
 
+  /**
+   * Reads the templates that a `.substitutions` file names, once for each of its sets of macros, in
+   * which `macros` may be used: dbLoadTemplate.
+   */
+  loadTemplate(file: string, macros = ''): void {
+    this.#complaints.settled(() => {
+      const { path, text } = this.#files.read(file, this.#folder(), undefined);
+      const source = new Source(path, { text, edits: [], faults: [] });
+      const warn = (at: Position, message: string) => this.#warn(at, message);
+      for (const set of readSubstitutions(source, macros, this.#complaints, warn)) {
+        this.#load(set.template, new MacroTable(set.macros), set.at);
+      }
+    });
+  }
+
   #load(file: string, macros: MacroTable, from: Position | undefined): void {
     const path = this.#searchPath();
     this.#parse(() => this.#open(file, macros, path, from), macros, path);
@@ -69,8 +85,8 @@ export class DatabaseLoader {
   #parse(source: () => Source, macros: MacroTable, path: SearchPath): void {
     try {
       const open = (name: string, at: Position) => this.#open(name, macros, path, at);
-      const tokens = new TokenReader(source(), open, this.#complaints);
-      new DatabaseParser(tokens, this.#builder, path).read();
+      const tokens = new TokenReader(source(), this.#complaints, { keywords });
+      new DatabaseParser(tokens, this.#builder, path, open).read();
     } catch (error) {
       this.#complaints.take(error);
     }
@@ -84,6 +100,10 @@ export class DatabaseLoader {
   #searchPath(): SearchPath {
     const { path = this.#env['EPICS_DB_INCLUDE_PATH'] ?? '.', folder } = this.#options;
     return new SearchPath(path, folder);
+  }
+
+  #folder(): SearchPath {
+    return new SearchPath('.', this.#options.folder);
   }
 
   #warn(at: Position, message: string): void {

@@ -1,10 +1,22 @@
+import type { Position } from './database.ts';
 import type { DatabaseBuilder } from './database-builder.ts';
 import { readBreakTable, skipDefinition } from './database-definitions.ts';
 import { readValue } from './json5.ts';
 import type { RecordDraft } from './record-draft.ts';
 import { Token } from './scanner.ts';
 import type { SearchPath } from './search-path.ts';
+import type { Source } from './source.ts';
 import type { TokenReader } from './token-reader.ts';
+
+/** Reads a file that a text includes. */
+export type Open = (name: string, from: Position) => Source;
+
+/** Words that cannot be names without quotes. */
+export const databaseKeywords: ReadonlySet<string> = new Set([
+  ...['include', 'path', 'addpath', 'menu', 'choice', 'recordtype', 'field', 'device', 'driver'],
+  ...['link', 'breaktable', 'record', 'grecord', 'alias', 'info'],
+  ...['registrar', 'function', 'variable'],
+]);
 
 /**
  * Reads the text of database files, included ones in their place, into a builder: the grammar of
@@ -14,11 +26,13 @@ export class DatabaseParser {
   readonly #tokens: TokenReader;
   readonly #builder: DatabaseBuilder;
   readonly #path: SearchPath;
+  readonly #open: Open;
 
-  constructor(tokens: TokenReader, builder: DatabaseBuilder, path: SearchPath) {
+  constructor(tokens: TokenReader, builder: DatabaseBuilder, path: SearchPath, open: Open) {
     this.#tokens = tokens;
     this.#builder = builder;
     this.#path = path;
+    this.#open = open;
   }
 
   read(): void {
@@ -99,6 +113,6 @@ export class DatabaseParser {
 
   #include(): void {
     const at = this.#tokens.position();
-    this.#tokens.include(this.#tokens.fileName(), at);
+    this.#tokens.include(this.#open(this.#tokens.fileName(), at));
   }
 }

@@ -3,6 +3,8 @@ export interface Position {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** Where the file was included, or its template was asked for. */
+  readonly from?: Position | undefined;
 }
 
 /** A value as JSON tells it. */

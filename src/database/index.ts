@@ -21,5 +21,7 @@ export { DatabaseLoader, type DatabaseOptions } from './database-loader.ts';
 export { escaped, unescaped } from './escapes.ts';
 export type { Expansion, MacroFault } from './macro-expansion.ts';
 export { type MacroFallback, MacroTable } from './macros.ts';
+export { type MsiOptions, type MsiOutput, msi } from './msi.ts';
 export { DatabaseError, type DatabaseProblem, problemText } from './problem.ts';
+export { type AccessOptions, parseAccessFile, readAccessFile } from './read-access.ts';
 export { type DatabaseFile, readDatabase } from './read-database.ts';

@@ -31,7 +31,7 @@ const doubleQuote = 0x22;
  * Expands line by line, as EPICS base reads files: quotes end with their line, nothing is expanded
  * between single quotes, and quotes and escapes of the text itself stay.
  */
-export function expandText(text: string, macros: MacroTable): Expansion {
+export function expandText(text: string, macros: MacroTable, keep: boolean): Expansion {
   let at = text.indexOf('$');
   if (at < 0) return { text, edits: [], faults: [] };
   const output = new Output(text);
@@ -39,7 +39,7 @@ export function expandText(text: string, macros: MacroTable): Expansion {
     const start = text.lastIndexOf('\n', at) + 1;
     const newline = text.indexOf('\n', at);
     const end = newline < 0 ? text.length : newline;
-    expandLine(output, start, end, new Translation(macros));
+    expandLine(output, start, end, new Translation(macros, keep));
     at = text.indexOf('$', end);
   }
   return output.finish();
@@ -127,6 +127,7 @@ export class Translation {
   /** Where the text goes on behind what was translated last. */
   end = 0;
   readonly #macros: MacroTable;
+  readonly #keep: boolean;
   readonly #open = new Set<string>();
   #faults: string[] = [];
   #isQuiet = false;
@@ -136,8 +137,9 @@ export class Translation {
   #references = 0;
   #size = 0;
 
-  constructor(macros: MacroTable) {
+  constructor(macros: MacroTable, keep = false) {
     this.#macros = macros;
+    this.#keep = keep;
   }
 
   takeFaults(): readonly string[] {
@@ -240,7 +242,7 @@ export class Translation {
   #bad(name: string, why: string, message: string): string {
     const inside = [...this.#open];
     this.#fault(inside.length > 0 ? `${message} (in the value of ${inside.at(-1)})` : message);
-    return this.#isQuiet ? `$(${name})` : `$(${name},${why})`;
+    return this.#isQuiet || this.#keep ? `$(${name})` : `$(${name},${why})`;
   }
 
   #fault(message: string): void {

@@ -45,9 +45,12 @@ export class MacroTable {
     if (this.#scopes.length > 1) this.#scopes.pop();
   }
 
-  /** A text of any number of lines with its references expanded; see `Expansion` for what is not. */
-  expand(text: string): Expansion {
-    return expandText(text, this);
+  /**
+   * A text of any number of lines with its references expanded; see `Expansion` for what is not.
+   * With `keep` undefined ones stay as they are, as msi leaves them.
+   */
+  expand(text: string, { keep = false }: { readonly keep?: boolean } = {}): Expansion {
+    return expandText(text, this, keep);
   }
 
   /** A value with quotes and escapes taken away, as the value of a macro is read; faults are left out. */

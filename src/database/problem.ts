@@ -21,9 +21,16 @@ export class DatabaseError extends IocError {
   }
 }
 
-/** `file:line:column: message`, as compilers write it, so that editors can jump there. */
-export function problemText({ file, line, column, message }: DatabaseProblem): string {
-  return `${file}:${line}:${column}: ${message}`;
+/**
+ * `file:line:column: message`, as compilers write it, so that editors can jump there; behind it
+ * where the file was included.
+ */
+export function problemText({ file, line, column, from, message }: DatabaseProblem): string {
+  const trail: string[] = [];
+  for (let at = from; at && trail.length < 3; at = at.from)
+    trail.push(`${at.file}:${at.line}:${at.column}`);
+  const origin = trail.length > 0 ? ` (from ${trail.join(', from ')})` : '';
+  return `${file}:${line}:${column}: ${message}${origin}`;
 }
 
 /** Collects mistakes that do not keep the rest of a text from being read. */
@@ -34,6 +41,19 @@ export class Complaints {
   add(at: Position, message: string): void {
     if (this.#problems.length < MOST_PROBLEMS) this.#problems.push({ ...at, message });
     else this.#more++;
+  }
+
+  /** What `read` returns, unless there is something to complain of: then that is thrown. */
+  settled<T>(read: () => T): T {
+    try {
+      const result = read();
+      this.settle();
+      return result;
+    } catch (error) {
+      this.take(error);
+      this.settle();
+      throw error;
+    }
   }
 
   /** Takes the mistake that ended the reading of a text; anything else is thrown on. */

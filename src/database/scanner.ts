@@ -18,18 +18,22 @@ const wordPart = 2;
 const jsonWordPart = 4;
 const mark = 8;
 const jsonMark = 16;
+const templateWordPart = 32;
+const templateMark = 64;
 
 const kinds = new Uint8Array(128);
 for (const char of ' \t\r\n') setKind(char, blank);
-for (const char of '_-+.') setKind(char, wordPart | jsonWordPart);
-for (const char of ':[]<>;') setKind(char, wordPart);
+for (const char of '_-+.') setKind(char, wordPart | jsonWordPart | templateWordPart);
+for (const char of ':[]<>;') setKind(char, wordPart | templateWordPart);
+for (const char of '/\\') setKind(char, templateWordPart);
 for (let code = 0; code < 128; code++) {
   if (/[a-zA-Z0-9]/.test(String.fromCharCode(code))) {
-    setKind(String.fromCharCode(code), wordPart | jsonWordPart);
+    setKind(String.fromCharCode(code), wordPart | jsonWordPart | templateWordPart);
   }
 }
 for (const char of '{}(),') setKind(char, mark);
 for (const char of ':,[]{}') setKind(char, jsonMark);
+for (const char of '=,{}') setKind(char, templateMark);
 
 function setKind(char: string, kind: number): void {
   const code = char.charCodeAt(0);
@@ -53,9 +57,46 @@ export class ScanError extends Error {
   }
 }
 
+/** What words, marks and strings are made of; that differs by place. */
+export interface Lexis {
+  readonly word: number;
+  readonly mark: number;
+  readonly singleQuotes: boolean;
+  /** Whether strings are JSON5, with its rules for escapes and control characters. */
+  readonly json: boolean;
+  /** Whether `%` begins a line of C. */
+  readonly code: boolean;
+}
+
+/** Around the values of database files, and in access security files. */
+export const outside: Lexis = {
+  word: wordPart,
+  mark,
+  singleQuotes: false,
+  json: false,
+  code: true,
+};
+
+const inside: Lexis = {
+  word: jsonWordPart,
+  mark: jsonMark,
+  singleQuotes: true,
+  json: true,
+  code: false,
+};
+
+/** In substitution files (dbLoadTemplate_lex.l of EPICS base). */
+export const inTemplates: Lexis = {
+  word: templateWordPart,
+  mark: templateMark,
+  singleQuotes: true,
+  json: false,
+  code: false,
+};
+
 /**
- * Cuts one text into the tokens of EPICS database files (dbLex.l of EPICS base). `next` reads what
- * stands around values, `nextOfValue` what stands in them; they differ in bare words and strings.
+ * Cuts one text into the tokens of EPICS text files (dbLex.l of EPICS base). `next` reads what
+ * stands around values, `nextOfValue` what stands in them.
  */
 export class Scanner {
   readonly text: string;
@@ -66,18 +107,20 @@ export class Scanner {
   /** Whether there is a backslash in the string found last. */
   hasEscape = false;
   readonly #pool: StringPool;
+  readonly #around: Lexis;
 
-  constructor(text: string, pool: StringPool) {
+  constructor(text: string, pool: StringPool, around: Lexis) {
     this.text = text;
     this.#pool = pool;
+    this.#around = around;
   }
 
   next(): number {
-    return this.#scan(wordPart, mark, false);
+    return this.#scan(this.#around);
   }
 
   nextOfValue(): number {
-    return this.#scan(jsonWordPart, jsonMark, true);
+    return this.#scan(inside);
   }
 
   /** The token found last, without quotes. */
@@ -88,8 +131,9 @@ export class Scanner {
   }
 
   // hot path
-  #scan(word: number, marks: number, isValue: boolean): number {
+  #scan(lexis: Lexis): number {
     const { text } = this;
+    const { word } = lexis;
     let at = this.#skip(this.end);
     this.start = at;
     if (at >= text.length) return this.#found(Token.end, at);
@@ -100,11 +144,11 @@ export class Scanner {
       while (at < text.length && isOf(text.charCodeAt(at), word));
       return this.#found(Token.word, at);
     }
-    if (code === doubleQuote || (isValue && code === singleQuote)) {
-      return this.#string(code, isValue);
+    if (code === doubleQuote || (lexis.singleQuotes && code === singleQuote)) {
+      return this.#string(code, lexis.json);
     }
-    if ((kind & marks) !== 0) return this.#found(code, at + 1);
-    if (code === percent && !isValue) return this.#found(Token.code, lineEnd(text, at));
+    if ((kind & lexis.mark) !== 0) return this.#found(code, at + 1);
+    if (code === percent && lexis.code) return this.#found(Token.code, lineEnd(text, at));
     throw new ScanError(at, `${shown(code)} does not belong here`);
   }
 
@@ -120,7 +164,7 @@ export class Scanner {
   }
 
   // hot path
-  #string(quote: number, isValue: boolean): number {
+  #string(quote: number, isJson: boolean): number {
     const { text, start } = this;
     this.hasEscape = false;
     let at = start + 1;
@@ -129,12 +173,12 @@ export class Scanner {
       if (code === quote) return this.#found(Token.string, at + 1);
       if (code === backslash) {
         this.hasEscape = true;
-        if (isValue) checkEscape(text, at);
+        if (isJson) checkEscape(text, at);
         else if (text.charCodeAt(at + 1) === newline) throw unclosed(text, start);
         at++;
       } else if (code < 0x20) {
         if (code === newline) throw unclosed(text, start);
-        if (isValue) throw new ScanError(at, `${shown(code)} in a string; write it as an escape`);
+        if (isJson) throw new ScanError(at, `${shown(code)} in a string; write it as an escape`);
       } else if (at >= text.length) throw unclosed(text, start);
     }
   }

@@ -36,7 +36,9 @@ export class Source {
       newline = this.text.indexOf('\n', this.#lineStart);
     }
     const column = this.#original(offset) - this.#original(this.#lineStart) + 1;
-    return { file: this.file, line: this.#line, column };
+    const { file, from } = this;
+    const at = { file, line: this.#line, column };
+    return from ? { ...at, from } : at;
   }
 
   /** Offset of the next macro fault, Infinity when there is none. */

@@ -59,7 +59,7 @@ export class Field implements PvField {
   }
 
   get accessLevel(): 0 | 1 {
-    return this.field === 'VAL' ? 0 : 1;
+    return this.origin.definition.asl;
   }
 
   read(): PvValue {

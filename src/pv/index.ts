@@ -15,7 +15,10 @@ export {
   toInt32,
   toInt64,
 } from '../records/index.ts';
+export { AccessControl, type AccessOptions } from './access/access-control.ts';
 export { type ClientIdentity, localIdentity } from './access/identity.ts';
+export type { InputSource } from './access/inputs.ts';
+export { LocalInputs } from './access/local-inputs.ts';
 export { everything, type Grant, Right } from './access/right.ts';
 export { type AccessChange, AccessSecurity } from './access/security.ts';
 export type { Session } from './access/session.ts';

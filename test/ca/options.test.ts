@@ -7,7 +7,13 @@ describe('the EPICS environment', () => {
   it('that is empty gives the EPICS defaults', () => {
     const options = completeOptions(caOptionsFromEnv({}));
     expect(options).toMatchObject({ port: 5064, interfaces: [], ignore: [] });
-    expect(options.beacons).toEqual({ addresses: [], auto: true, port: 5065, periodSeconds: 15 });
+    expect(options.beacons).toEqual({
+      addresses: [],
+      auto: true,
+      port: 5065,
+      periodSeconds: 15,
+      hops: 1,
+    });
   });
 
   it('names the port, the server variable before the common one', () => {
@@ -36,6 +42,35 @@ describe('the EPICS environment', () => {
     });
     const addresses = ['10.0.0.255', '10.1.0.255:7065'];
     expect(beacons).toEqual({ addresses, auto: false, periodSeconds: 5, port: 6065 });
+  });
+
+  it.each([
+    ['EPICS_CAS_SERVER_PORT', 'http', 'not a port from 5001 on, the default holds'],
+    ['EPICS_CA_SERVER_PORT', '5000', 'not a port from 5001 on, the default holds'],
+    ['EPICS_CAS_BEACON_PORT', '70000', 'not a port from 5001 on, the default holds'],
+    ['EPICS_CAS_BEACON_PERIOD', '-1', 'not a positive number, the default holds'],
+    ['EPICS_CA_MCAST_TTL', 'far', 'not a positive number, the default holds'],
+    ['EPICS_CAS_AUTO_BEACON_ADDR_LIST', 'maybe', 'neither YES nor NO, counts as NO'],
+    ['EPICS_CAS_INTF_ADDR_LIST', '10.0.0.1 0.0.0.0', '0.0.0.0 counts only when it is alone'],
+  ])('that says nonsense in %s is complained about once: "%s"', (name, value, why) => {
+    const lines: string[] = [];
+    caOptionsFromEnv({ [name]: value }, (line) => lines.push(line));
+    expect(lines).toEqual([`${name}="${value}": ${why}`]);
+  });
+
+  it('that says nonsense leaves the C defaults', () => {
+    const nonsense = {
+      ...{ EPICS_CAS_SERVER_PORT: 'x', EPICS_CA_SERVER_PORT: '6064' },
+      ...{ EPICS_CAS_BEACON_PERIOD: '0', EPICS_CAS_BEACON_PORT: '1' },
+    };
+    const { port, beacons } = completeOptions(caOptionsFromEnv(nonsense));
+    expect([port, beacons.port, beacons.periodSeconds]).toEqual([5064, 5065, 15]);
+  });
+
+  it('that says nothing wrong is not complained about', () => {
+    const lines: string[] = [];
+    caOptionsFromEnv({ EPICS_CAS_SERVER_PORT: ' 6064 ' }, (line) => lines.push(line));
+    expect(lines).toEqual([]);
   });
 
   it('bounds arrays only when EPICS_CA_AUTO_ARRAY_BYTES is NO, at 16 KiB or more', () => {

@@ -1,9 +1,10 @@
-import { connect, createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CaOptions, type CaServer, serveCa } from '../../src/ca/index.ts';
 import { type Log, Scope, silentLog } from '../../src/kernel/index.ts';
 import { bytesOf, message, text } from '../support/ca-circuit.ts';
 import { FakeDirectory } from '../support/fake-directory.ts';
+import { RawClient } from '../support/raw-client.ts';
 
 const loopback: CaOptions = { port: 0, interfaces: ['127.0.0.1'], beacons: { auto: false } };
 const hello = message(0, '', { count: 13 });
@@ -28,8 +29,8 @@ describe('a server', () => {
   const serve = async (options: CaOptions = {}): Promise<CaServer> =>
     scope.use(await serveCa(directory, { ...loopback, ...options }, new AbortController().signal));
 
-  async function client(port: number): Promise<Client> {
-    return scope.use(await Client.open(port));
+  async function client(port: number): Promise<RawClient> {
+    return scope.use(await RawClient.open(port));
   }
 
   it('serves another TCP port when the wanted one is taken, and says so', async () => {
@@ -71,7 +72,7 @@ describe('a server', () => {
     await server[Symbol.asyncDispose]();
     await closed;
     expect(performance.now() - start).toBeLessThan(1000);
-    await expect(Client.open(server.port)).rejects.toThrow('ECONNREFUSED');
+    await expect(RawClient.open(server.port)).rejects.toThrow('ECONNREFUSED');
   });
 
   it('refuses circuits over the cap of one address, and serves again when one leaves', async () => {
@@ -149,6 +150,33 @@ describe('a server', () => {
     await vi.waitFor(() => expect(server.counters.circuits).toBe(0));
   });
 
+  it.each([
+    ['never says VERSION', '', { helloSeconds: 0.1 }],
+    ['has no channel and says nothing', hello, { idleSeconds: 0.1 }],
+  ])('drops a client that %s', async (_, words, limits) => {
+    const server = await serve({ limits });
+    const idle = await client(server.port);
+    const busy = await client(server.port);
+    busy.send(hello + create('TEMP', 1));
+    idle.send(words);
+    await vi.waitFor(() => expect(server.counters.ended.idle).toBe(1), { timeout: 5000 });
+    await idle.ended;
+    busy.send(message(23));
+    expect((await busy.received(16 + 32 + 16)).readUInt16BE(48)).toBe(23);
+  });
+
+  it('lets a client have what was written before it stops', async () => {
+    const server = await serve();
+    const reader = await client(server.port);
+    reader.send(hello + create('WAVE', 1));
+    await reader.received(16 + 32);
+    reader.send(message(15, '', { type: 6, p1: 1, p2: 1 }));
+    await vi.waitFor(() => expect(server.counters.gets).toBe(1));
+    await server[Symbol.asyncDispose]();
+    await reader.ended;
+    expect(reader.bytes.length).toBe(16 + 40 + 24 + 800_000);
+  });
+
   it('does not answer searches from addresses to ignore', async () => {
     const server = await serve({ ignore: ['127.0.0.1'] });
     const { createSocket } = await import('node:dgram');
@@ -178,46 +206,4 @@ function lastDoubles(bytes: Buffer): [number, number] {
     at = end;
   }
   return [wave, scalar];
-}
-
-/** A raw TCP client that keeps all it received. */
-class Client implements AsyncDisposable {
-  readonly socket: Socket;
-  readonly ended: Promise<void>;
-  #chunks: Buffer[] = [];
-
-  static open(port: number): Promise<Client> {
-    return new Promise((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1', () => resolve(client));
-      const client = new Client(socket);
-      socket.once('error', reject);
-    });
-  }
-
-  constructor(socket: Socket) {
-    this.socket = socket;
-    this.ended = new Promise((resolve) => socket.once('close', () => resolve()));
-    socket.on('data', (chunk) => this.#chunks.push(chunk));
-    socket.on('error', () => {});
-  }
-
-  get bytes(): Buffer {
-    const all = Buffer.concat(this.#chunks);
-    this.#chunks = [all];
-    return all;
-  }
-
-  send(hex: string): void {
-    this.socket.write(bytesOf(hex));
-  }
-
-  async received(count: number): Promise<Buffer> {
-    await vi.waitFor(() => expect(this.bytes.length).toBeGreaterThanOrEqual(count));
-    return this.bytes;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.socket.destroy();
-    await this.ended;
-  }
 }

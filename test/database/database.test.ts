@@ -317,7 +317,7 @@ describe('files', () => {
     write('a.db', '\n\ninclude "b.db"');
     write('b.db', 'record(ai)');
     expect(() => load('a.db')).toThrow(
-      `${join(folder, 'b.db')}:1:10: expected ",", found ")" (included from ${join(folder, 'a.db')}:3)`,
+      `${join(folder, 'b.db')}:1:10: expected ",", found ")" (from ${join(folder, 'a.db')}:3:1)`,
     );
   });
 

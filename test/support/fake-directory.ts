@@ -53,7 +53,7 @@ const noMetadata: Metadata = {
 /** A directory without records behind it: what a protocol server needs of one, and no more. */
 export class FakeDirectory implements PvDirectory {
   readonly columns;
-  readonly security = new AccessSecurity();
+  readonly security: AccessSecurity;
   readonly posted$ = new Subject<PostedBatch>();
   readonly #slots = new Map<string, Slot>();
   readonly #records: FakeRecord[] = [];
@@ -61,7 +61,8 @@ export class FakeDirectory implements PvDirectory {
   readonly watched = new Set<string>();
   readonly acknowledged: string[] = [];
 
-  constructor(records: Readonly<Record<string, FakeRecord>>) {
+  constructor(records: Readonly<Record<string, FakeRecord>>, security = new AccessSecurity()) {
+    this.security = security;
     const names = Object.keys(records);
     this.columns = {
       number: new Float64Array(names.length),

@@ -9,7 +9,10 @@ export const version: Command = {
   name: 'VERSION',
   answer(circuit, { type: priority, count: minor }) {
     if (minor < OLDEST_MINOR || priority > HIGHEST_PRIORITY) circuit.end('protocol');
-    else circuit.minor = minor;
+    else {
+      circuit.minor = minor;
+      circuit.priority = priority;
+    }
     return undefined;
   },
 };

@@ -1,4 +1,4 @@
-import type { AccessGroup } from './group.ts';
+import type { SecurityGroup } from './group.ts';
 import type { Grant } from './right.ts';
 import type { Subject } from './rule.ts';
 import type { Session } from './session.ts';
@@ -11,7 +11,7 @@ export class ClientGrants {
   readonly key: string;
   readonly sessions = new Set<Session>();
   readonly #subject: Subject;
-  readonly #byGroup = new Map<AccessGroup, (LiveGrant | undefined)[]>();
+  readonly #byGroup = new Map<SecurityGroup, (LiveGrant | undefined)[]>();
 
   constructor(key: string, subject: Subject) {
     this.key = key;
@@ -19,7 +19,7 @@ export class ClientGrants {
   }
 
   /** Computed once per group and level; the same object until the rules are replaced. */
-  grant(group: AccessGroup, level: number): Grant {
+  grant(group: SecurityGroup, level: number): Grant {
     let levels = this.#byGroup.get(group);
     if (levels === undefined) {
       levels = [undefined, undefined];
@@ -33,7 +33,7 @@ export class ClientGrants {
   }
 
   /** Computes what was asked for of a group again; true if the client may notice. */
-  recompute(group: AccessGroup): boolean {
+  recompute(group: SecurityGroup): boolean {
     let changed = false;
     for (const [level, grant] of (this.#byGroup.get(group) ?? []).entries()) {
       if (grant === undefined) continue;

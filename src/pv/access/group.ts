@@ -9,7 +9,7 @@ export interface Input {
 }
 
 /** One ASG: its rules, and what its inputs say now. */
-export class AccessGroup {
+export class SecurityGroup {
   readonly name: string;
   readonly inputs: readonly Input[];
   readonly rules: readonly Rule[];
@@ -76,18 +76,18 @@ export class AccessGroup {
 }
 
 /** The rules of one file. */
-export class AccessRules {
-  readonly groups: ReadonlyMap<string, AccessGroup>;
-  readonly #fallback: AccessGroup;
+export class SecurityRules {
+  readonly groups: ReadonlyMap<string, SecurityGroup>;
+  readonly #fallback: SecurityGroup;
 
-  constructor(groups: readonly AccessGroup[]) {
+  constructor(groups: readonly SecurityGroup[]) {
     this.groups = new Map(groups.map((group) => [group.name, group]));
     // A file without DEFAULT gives nothing to records without a group, as in EPICS.
-    this.#fallback = this.groups.get('DEFAULT') ?? new AccessGroup('DEFAULT', [], []);
+    this.#fallback = this.groups.get('DEFAULT') ?? new SecurityGroup('DEFAULT', [], []);
   }
 
   /** The group that a record's ASG names; DEFAULT for none, and for one that is not there. */
-  groupOf(name: string): AccessGroup {
+  groupOf(name: string): SecurityGroup {
     return this.groups.get(name) ?? this.#fallback;
   }
 }

@@ -52,6 +52,7 @@ export function appliesTo(rule: Rule, level: number, subject: Subject): boolean 
   );
 }
 
+/** Without a certificate there is no chain, and nothing is the same as none. */
 function isSameChain(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((name, i) => name === other[i]);
+  return one.length > 0 && one.length === other.length && one.every((name, i) => name === other[i]);
 }

@@ -1,6 +1,6 @@
 import type { Slot } from '../../model/index.ts';
 import { ClientGrants } from './client-grants.ts';
-import type { AccessGroup, AccessRules } from './group.ts';
+import type { SecurityGroup, SecurityRules } from './group.ts';
 import type { ClientIdentity } from './identity.ts';
 import { Session } from './session.ts';
 import type { TrappedPut } from './trapped-put.ts';
@@ -20,7 +20,7 @@ export class AccessSecurity {
   readonly trustsClaimedHosts: boolean;
   /** Hears of every put that a rule traps. */
   trapped: ((put: TrappedPut) => void) | undefined;
-  #rules: AccessRules | undefined;
+  #rules: SecurityRules | undefined;
   readonly #sessions = new Set<Session>();
   readonly #clients = new Map<string, ClientGrants>();
 
@@ -29,7 +29,7 @@ export class AccessSecurity {
   }
 
   /** The rules in force. */
-  get rules(): AccessRules | undefined {
+  get rules(): SecurityRules | undefined {
     return this.#rules;
   }
 
@@ -41,14 +41,14 @@ export class AccessSecurity {
   }
 
   /** Puts rules in the place of those before, for everybody at once. */
-  install(rules: AccessRules): void {
+  install(rules: SecurityRules): void {
     this.#rules = rules;
     this.#clients.clear();
     for (const session of this.#sessions) session.renew();
   }
 
   /** Computes the rights of a group again, after an input opened or closed one of its rules. */
-  recompute(group: AccessGroup): void {
+  recompute(group: SecurityGroup): void {
     for (const client of this.#clients.values()) {
       if (!client.recompute(group)) continue;
       for (const session of client.sessions) session.changed({ kind: 'rights' });

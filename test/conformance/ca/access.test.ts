@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { AccessGroup, AccessRules } from '../../../src/pv/access/group.ts';
+import { SecurityGroup, SecurityRules } from '../../../src/pv/access/group.ts';
 import { Right } from '../../../src/pv/access/right.ts';
 import { circuitWorld, message, plain, TestCircuit, text } from '../../support/ca-circuit.ts';
 import { FakeDirectory } from '../../support/fake-directory.ts';
 
 const write = { level: 1, right: Right.write, trap: false };
-const everybody = new AccessRules([new AccessGroup('DEFAULT', [], [write])]);
-const readers = new AccessRules([
-  new AccessGroup('DEFAULT', [], [{ ...write, right: Right.read }]),
+const everybody = new SecurityRules([new SecurityGroup('DEFAULT', [], [write])]);
+const readers = new SecurityRules([
+  new SecurityGroup('DEFAULT', [], [{ ...write, right: Right.read }]),
 ]);
-const nobody = new AccessRules([new AccessGroup('DEFAULT', [], [])]);
-const ada = new AccessRules([
-  new AccessGroup(...(['DEFAULT', [], [{ ...write, users: [new Set(['ada'])] }]] as const)),
+const nobody = new SecurityRules([new SecurityGroup('DEFAULT', [], [])]);
+const ada = new SecurityRules([
+  new SecurityGroup(...(['DEFAULT', [], [{ ...write, users: [new Set(['ada'])] }]] as const)),
 ]);
-const atDesk = new AccessRules([
-  new AccessGroup('DEFAULT', [], [{ ...write, hosts: [new Set(['10.0.0.7'])] }]),
+const atDesk = new SecurityRules([
+  new SecurityGroup('DEFAULT', [], [{ ...write, hosts: [new Set(['10.0.0.7'])] }]),
 ]);
 
-function server(rules: AccessRules) {
+function server(rules: SecurityRules) {
   const directory = new FakeDirectory({
     TEMP: { type: 'DOUBLE', value: 1 },
     SENSOR: { type: 'DOUBLE', value: 2, writable: false },

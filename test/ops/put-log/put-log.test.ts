@@ -6,7 +6,7 @@ import { Scope, silentLog, systemClock } from '../../../src/kernel/index.ts';
 import { LogFile } from '../../../src/ops/put-log/log-file.ts';
 import { LogServer } from '../../../src/ops/put-log/log-server.ts';
 import { openPutLog, type PutLogOptions } from '../../../src/ops/put-log/put-log.ts';
-import { AccessGroup, AccessRules } from '../../../src/pv/access/group.ts';
+import { SecurityGroup, SecurityRules } from '../../../src/pv/access/group.ts';
 import { localIdentity, type PvField, Right } from '../../../src/pv/index.ts';
 import { ManualClock } from '../../ads/manual-clock.ts';
 import { FakeDirectory } from '../../support/fake-directory.ts';
@@ -37,7 +37,7 @@ function rig(given: Partial<PutLogOptions>) {
     TEXT: { type: 'STRING', value: '', fields: { VAL: '' } },
   });
   const rule = { level: 1, right: Right.write, trap: true };
-  directory.security.install(new AccessRules([new AccessGroup('DEFAULT', [], [rule])]));
+  directory.security.install(new SecurityRules([new SecurityGroup('DEFAULT', [], [rule])]));
   const log = scope.use(openPutLog(directory, { ...options, ...given }, silentLog));
   const session = directory.security.open(localIdentity('ada'), () => {});
   const field = directory.find('X') as PvField;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AccessGroup, AccessRules } from '../../../src/pv/access/group.ts';
+import { SecurityGroup, SecurityRules } from '../../../src/pv/access/group.ts';
 import { Right } from '../../../src/pv/access/right.ts';
 import type { Rule, Subject } from '../../../src/pv/access/rule.ts';
 
@@ -10,7 +10,7 @@ const read: Rule = { level: 1, right: Right.read, trap: false };
 const write: Rule = { level: 1, right: Right.write, trap: false };
 
 function granted(rules: readonly Rule[], level: 0 | 1 = 1, subject: Subject = ada): string {
-  const grant = new AccessGroup('G', [], rules).grant(level, subject);
+  const grant = new SecurityGroup('G', [], rules).grant(level, subject);
   return `${grant.read ? 'r' : '-'}${grant.write ? 'w' : '-'}${grant.trap ? 't' : '-'}`;
 }
 
@@ -71,7 +71,7 @@ describe('a CALC', () => {
   ];
   const ofA = { inputs: 1, calculate: (values: Float64Array) => values[0] ?? 0 };
   const group = (condition: Rule['condition']) =>
-    new AccessGroup('G', inputs, [read, { ...write, ...(condition && { condition }) }]);
+    new SecurityGroup('G', inputs, [read, { ...write, ...(condition && { condition }) }]);
 
   it('holds when it is 1 and all its inputs are good', () => {
     const gate = group(ofA);
@@ -110,16 +110,16 @@ describe('a CALC', () => {
 });
 
 describe('a record', () => {
-  const named = new AccessGroup('NAMED', [], [write]);
+  const named = new SecurityGroup('NAMED', [], [write]);
 
   it('whose group is not there belongs to DEFAULT', () => {
-    const rules = new AccessRules([named, new AccessGroup('DEFAULT', [], [read])]);
+    const rules = new SecurityRules([named, new SecurityGroup('DEFAULT', [], [read])]);
     expect(rules.groupOf('NAMED')).toBe(named);
     expect(rules.groupOf('').name).toBe('DEFAULT');
     expect(rules.groupOf('typo').grant(0, ada)).toMatchObject({ read: true, write: false });
   });
 
   it('may not be touched when there is no DEFAULT', () => {
-    expect(new AccessRules([named]).groupOf('').grant(0, ada).read).toBe(false);
+    expect(new SecurityRules([named]).groupOf('').grant(0, ada).read).toBe(false);
   });
 });

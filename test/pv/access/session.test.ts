@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AccessGroup, AccessRules } from '../../../src/pv/access/group.ts';
+import { SecurityGroup, SecurityRules } from '../../../src/pv/access/group.ts';
 import { localIdentity } from '../../../src/pv/access/identity.ts';
 import { Right } from '../../../src/pv/access/right.ts';
 import type { AccessChange } from '../../../src/pv/access/security.ts';
@@ -33,11 +33,11 @@ function rig(settle?: (answer: (outcome: PutOutcome) => void) => void) {
     MODE: { type: 'MENU', value: 1, accessGroup: 'TRAP', metadata: { labels: ['Off', 'On'] } },
     WAVE: { type: 'DOUBLE', value: new Float64Array(99), maxCount: 99, accessGroup: 'TRAP' },
   });
-  const gate = new AccessGroup('GATED', [{ index: 0, pv: 'GATE' }], [read, gated]);
-  const rules = new AccessRules([
+  const gate = new SecurityGroup('GATED', [{ index: 0, pv: 'GATE' }], [read, gated]);
+  const rules = new SecurityRules([
     gate,
-    new AccessGroup('DEFAULT', [], [read, { ...write, users: [new Set(['ada'])] }]),
-    new AccessGroup('TRAP', [], [{ ...write, trap: true }]),
+    new SecurityGroup('DEFAULT', [], [read, { ...write, users: [new Set(['ada'])] }]),
+    new SecurityGroup('TRAP', [], [{ ...write, trap: true }]),
   ]);
   const { security } = directory;
   const trapped: TrappedPut[] = [];
