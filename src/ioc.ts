@@ -13,9 +13,10 @@ import {
   serveStatus,
 } from './pipeline/index.ts';
 import { type PlantAddress, plantAddress } from './plant-address.ts';
-import { Directory } from './pv/index.ts';
+import { type AccessControl, AccessSecurity, Directory, type InputSource } from './pv/index.ts';
 import { RecordTable } from './records/index.ts';
 import { routeToUs } from './route-to-us.ts';
+import { openSecurity } from './security.ts';
 
 export type { SessionSummary } from './pipeline/index.ts';
 
@@ -25,6 +26,8 @@ export interface Ioc extends AsyncDisposable {
   readonly ca: CaServer;
   readonly plant: PlantAddress;
   readonly counters: Readonly<PipelineCounters>;
+  /** Reads the rules of access security again; undefined where there are none. */
+  readonly access: AccessControl | undefined;
 }
 
 /** What an IOC needs beside its configuration. */
@@ -61,7 +64,9 @@ async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promi
   const address = await plantAddress(config.plant.target, definitions, log, scope);
   const image = new ProcessImage();
   const records = new RecordTable(image, systemClock);
-  const directory = new Directory(records);
+  const trustsClaimedHosts = config.access?.hosts === 'claimed';
+  const directory = new Directory(records, new AccessSecurity({ trustsClaimedHosts }));
+  const security = await openSecurity(config, directory, nowhere, means, scope);
   const fromEnv = caOptionsFromEnv(env, (line) => log.warn(line));
   const options = { ...fromEnv, ...caOptions(config), log };
   const ca = scope.use(await serveCa(directory, options, scope.signal));
@@ -69,7 +74,7 @@ async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promi
     { ...plantOptions(config, address, means), definitions, onNewPvs: () => ca.announce() },
     { image, records, directory },
   );
-  const status = serveStatus(plant, [...plantRows(plant), ...caRows(ca)]);
+  const status = serveStatus(plant, [...plantRows(plant), ...caRows(ca), ...security.rows]);
   scope.defer(() => status.unsubscribe());
   const ended = runPlant(plant, scope.signal);
   scope.defer(() => ended);
@@ -78,9 +83,13 @@ async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promi
     ca,
     plant: address,
     counters: plant.counters,
+    access: security.control,
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
   };
 }
+
+/** No PVs of other IOCs: what rules want to know of them, nobody knows. */
+const nowhere: InputSource = { watch: () => ({ [Symbol.dispose]: () => {} }) };
 
 function caOptions({ ca: { beacons, ...rest } }: IocConfig): CaOptions {
   if (!beacons) return rest;

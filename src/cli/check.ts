@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { loadChain, loadConfig, loadTerminalDefinitions } from '../config/index.ts';
+import { checkAccess } from '../pv/index.ts';
 import { orFail } from './failure.ts';
 
 export function check(): Command {
@@ -14,5 +15,7 @@ function checkConfig(file: string): void {
   const definitions = loadTerminalDefinitions(config.terminals);
   const { target } = config.plant;
   if (target.kind === 'simulated') loadChain(target.chain);
+  const odd = config.access ? checkAccess(config.access) : [];
+  for (const warning of odd) process.stderr.write(`${warning}\n`);
   console.log(`${file}: good; prefix ${config.prefix}, ${definitions.size} terminal types`);
 }

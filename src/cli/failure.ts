@@ -1,15 +1,19 @@
-import { ConfigError } from '../config/index.ts';
-import { messageOf } from '../kernel/index.ts';
+import { IocError, messageOf } from '../kernel/index.ts';
 
 /** Runs a command; what it throws becomes one clear message on stderr and exit code 1. */
 export async function orFail(command: () => void | Promise<void>): Promise<void> {
   try {
     await command();
   } catch (error) {
-    const text = error instanceof ConfigError ? error.message : `twincat-ioc: ${messageOf(error)}`;
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${textOf(error)}\n`);
     process.exitCode = 1;
   }
+}
+
+/** Mistakes in files begin with the file, so that editors can jump there. */
+function textOf(error: unknown): string {
+  const isOfFile = error instanceof IocError && error.code.endsWith('/invalid');
+  return isOfFile ? error.message : `twincat-ioc: ${messageOf(error)}`;
 }
 
 /** Fires at the first SIGINT or SIGTERM; a second one ends the process at once. */

@@ -5,6 +5,7 @@ import { aborted, createLog } from '../kernel/index.ts';
 
 import { orFail, stopSignal } from './failure.ts';
 import { greeting } from './greeting.ts';
+import { reloadAtHangup } from './reload.ts';
 
 export function run(): Command {
   return new Command('run')
@@ -43,6 +44,7 @@ async function serve(file: string): Promise<void> {
     if (isFirst) greet();
   };
   await using ioc = await startIoc(config, { log, env: process.env, onSession }, signal);
+  using _ = reloadAtHangup(ioc.access, log);
   started.ioc = ioc;
   greetEarly(config, ioc, started.summary);
   greet();

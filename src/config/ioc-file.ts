@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AmsNetId, AmsPort } from '../ads/index.ts';
+import { type AccessConfig, accessOf, accessSection } from './access-section.ts';
 import { section } from './issue-text.ts';
 import {
   checkTarget,
@@ -8,6 +9,7 @@ import {
   simulateSection,
   targetOf,
 } from './plant-section.ts';
+import { type PutLogConfig, putLogOf, putLogSection } from './put-log-section.ts';
 import { namePart, nameTemplate, seconds, tcpPort, word } from './scalars.ts';
 import { type Surroundings, surroundingsOf } from './surroundings.ts';
 import { shippedTerminals } from './terminal-folder.ts';
@@ -44,6 +46,9 @@ export interface IocConfig {
   readonly setpoints: Section<'setpoints'>;
   readonly naming: Section<'naming'>;
   readonly ca: Section<'ca'>;
+  /** Rules of who may what; without them everybody may everything. */
+  readonly access?: AccessConfig;
+  readonly putLog?: PutLogConfig;
   readonly log: Section<'log'>;
   /** Folders of terminal definitions, the shipped one first. */
   readonly terminals: readonly string[];
@@ -111,6 +116,8 @@ export const iocFile = section({
   setpoints: z.array(setpoint).default([]),
   naming: naming.prefault({}),
   ca: ca.prefault({}),
+  access: accessSection.exactOptional(),
+  putLog: putLogSection.exactOptional(),
   log: log.prefault({}),
   terminals: z.array(word).default([]),
 }).check(({ value, issues }) => {
@@ -132,13 +139,17 @@ export function loadConfig(file: string, env: Surroundings['env'] = process.env)
 }
 
 function configOf(
-  { plant: given, simulate, terminals, ...rest }: Given,
+  { plant: given, simulate, terminals, access, putLog, ...rest }: Given,
   around: Surroundings,
 ): IocConfig {
   const { source, timeout, retry, symbols, otherSymbols, coe } = given ?? plantSection.parse({});
+  const rules = accessOf(access, around);
+  const puts = putLogOf(putLog, around);
   const tree = { symbols, otherSymbols, coeWritable: coe.writable };
   return {
     ...rest,
+    ...(rules && { access: rules }),
+    ...(puts && { putLog: puts }),
     plant: { target: targetOf(given, simulate, around), source, timeout, retry, tree },
     terminals: [shippedTerminals, ...terminals.map(around.near)],
   };

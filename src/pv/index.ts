@@ -15,7 +15,7 @@ export {
   toInt32,
   toInt64,
 } from '../records/index.ts';
-export { AccessControl, type AccessOptions } from './access/access-control.ts';
+export { AccessControl, type AccessOptions, checkAccess } from './access/access-control.ts';
 export { type ClientIdentity, localIdentity } from './access/identity.ts';
 export type { InputSource } from './access/inputs.ts';
 export { LocalInputs } from './access/local-inputs.ts';

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Scope } from '../../src/kernel/index.ts';
@@ -69,6 +70,32 @@ describe('the command line', () => {
     expect(lines.every((line) => line.split('\t').length === 5)).toBe(true);
     const json = await start(scope, [...args, '--json']).finished;
     expect(JSON.parse(json.stdout)).toHaveLength(lines.length);
+  });
+
+  it('checks the rules of access security, too', async () => {
+    const acf = temporaryFile(scope, 'site.acf', 'ASG(DEFAULT) {\n RULE(1,WRITE) { UAG(none) }\n}');
+    const file = temporaryFile(scope, 'ioc.yaml', `${demoConfig}access: { file: ${acf} }\n`);
+    const { code, stderr } = await start(scope, ['check', file]).finished;
+    expect([code, stderr]).toEqual([1, `${acf}:2:18: there is no UAG("none")\n`]);
+  });
+
+  it('reads the rules of access security again at SIGHUP, and keeps those of before', async () => {
+    const acf = temporaryFile(scope, 'site.acf', 'ASG(DEFAULT) { RULE(1,READ) }');
+    const secured = demoConfig.replace('silent', 'info');
+    const file = temporaryFile(scope, 'ioc.yaml', `${secured}access: { file: ${acf} }\n`);
+    const running = start(scope, ['run', file]);
+    const inForce = () => running.stderr.split('access security is in force').length - 1;
+    await vi.waitFor(() => expect(running.stdout).toContain('Channel Access'), { timeout: 10_000 });
+    expect(inForce()).toBe(1);
+    running.signal('SIGHUP');
+    await vi.waitFor(() => expect(inForce()).toBe(2), { timeout: 5000 });
+    writeFileSync(acf, 'ASG(');
+    running.signal('SIGHUP');
+    await vi.waitFor(() => expect(running.stderr).toContain(`as it was:\\n${acf}:1:`), {
+      timeout: 5000,
+    });
+    running.signal('SIGTERM');
+    expect((await running.finished).code).toBe(0);
   });
 
   it('runs, says what it serves, and stops within three seconds of SIGTERM', async () => {

@@ -54,6 +54,31 @@ describe('loadConfig', () => {
     });
   });
 
+  it('fills in what access security and the put log leave out', () => {
+    const config = loaded(`${minimal}
+access: { file: site.acf }
+putLog: { servers: [logs, 'other:99'], file: { path: puts.log } }
+`);
+    expect(config.access).toEqual({ file: join(folder, 'site.acf'), hosts: 'address' });
+    expect(config.putLog).toEqual({
+      ...{ mode: 'changes', format: 'text', burst: 5, prefix: '', site: {} },
+      servers: [
+        { host: 'logs', port: 7011 },
+        { host: 'other', port: 99 },
+      ],
+      file: { path: join(folder, 'puts.log'), maxBytes: 10_000_000, keep: 5 },
+    });
+    expect(loaded(`${minimal}putLog: { mode: off }\n`).putLog).toBeUndefined();
+  });
+
+  it('refuses a put log that goes nowhere, and a server that is none', () => {
+    const said = (section: string) => problemsOf(`${minimal}putLog: ${section}\n`).join();
+    expect(said('{}')).toContain(':3:9: putLog: goes nowhere: give servers, file or pv');
+    expect(said("{ servers: ['a b'] }")).toContain(
+      ':3:21: putLog.servers[0]: "a b" is not host or host:port',
+    );
+  });
+
   it('takes paths as relative to the file', () => {
     const config = loaded('prefix: P\nsimulate: { chain: my.yaml }\nterminals: [mine]\n');
     expect(config.plant.target).toMatchObject({
@@ -85,7 +110,7 @@ describe('a mistake', () => {
     ['plant: { host: cx, netId: 5.1.2.3.1.1 }', '1:1: prefix: is missing; give a text'],
     [
       `${minimal}pol: { period: 1 }`,
-      '3:1: unknown key "pol"; known here: prefix, plant, simulate, notifications, values, poll, update, supervision, setpoints, naming, ca, log, terminals',
+      '3:1: unknown key "pol"; known here: prefix, plant, simulate, notifications, values, poll, update, supervision, setpoints, naming, ca, access, putLog, log, terminals',
     ],
     [`${minimal}poll:\n  period: fast`, '4:11: poll.period: must be a number, not "fast"'],
     [`${minimal}values:\n  - match: /(/`, '4:12: values[0].match: "/(/" is no regular expression'],

@@ -1,6 +1,6 @@
 import { readAccessFile } from '../../database/index.ts';
 import { type Clock, type Log, sleep, systemClock } from '../../kernel/index.ts';
-import { compileAccess } from './compile.ts';
+import { type CompiledAccess, compileAccess } from './compile.ts';
 import {
   fillAddresses,
   fillNames,
@@ -17,17 +17,26 @@ const PATIENCE_MS = 5000;
 const RESOLVE_AGAIN_MS = 60_000;
 
 /** Where the rules come from. */
-export interface AccessOptions {
+export interface AccessSource {
   /** The `.acf` file, and macros for it as `A=1,B=2`. */
   readonly file: string;
   readonly macros?: string;
   /** Environment variables that the file's name may hold. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** What keeping rules in force takes. */
+export interface AccessOptions extends AccessSource {
   /** Gives the PVs that INP names. */
   readonly inputs: InputSource;
   readonly log: Log;
   readonly clock?: Clock;
   readonly lookup?: HostLookup;
+}
+
+/** What is odd in a file of rules; one with mistakes throws a `DatabaseError` that tells them all. */
+export function checkAccess(source: AccessSource): readonly string[] {
+  return rulesOf(source).warnings;
 }
 
 /** Keeps the rules of a file in force, and reads the file again when asked to. */
@@ -66,9 +75,8 @@ export class AccessControl implements Disposable {
   }
 
   async #load(): Promise<void> {
-    const { file, macros, env, log } = this.#options;
-    const text = { ...(macros !== undefined && { macros }), ...(env && { env }) };
-    const { rules, hostGroups, warnings } = compileAccess(readAccessFile(file, text));
+    const { file, log } = this.#options;
+    const { rules, hostGroups, warnings } = rulesOf(this.#options);
     const strange = await this.#resolve(hostGroups);
     if (this.#ended) return;
     for (const warning of warnings) log.warn(warning);
@@ -120,4 +128,9 @@ export class AccessControl implements Disposable {
     for (const group of this.#security.rules?.groups.values() ?? [])
       this.#security.recompute(group);
   }
+}
+
+function rulesOf({ file, macros, env }: AccessSource): CompiledAccess {
+  const surroundings = { ...(macros !== undefined && { macros }), ...(env && { env }) };
+  return compileAccess(readAccessFile(file, surroundings));
 }

@@ -12,3 +12,6 @@ export interface Grant {
 
 /** What everybody may where there are no rules. */
 export const everything: Grant = { read: true, write: true, trap: false };
+
+/** The same where there is a put log. */
+export const everythingLogged: Grant = { ...everything, trap: true };

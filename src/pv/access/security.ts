@@ -18,7 +18,7 @@ export type AccessChange =
 export class AccessSecurity {
   /** HAG entries are compared with the host that a client claims, instead of its address. */
   readonly trustsClaimedHosts: boolean;
-  /** Hears of every put that a rule traps. */
+  /** Hears of every put that a rule traps; of every put where there are no rules. */
   trapped: ((put: TrappedPut) => void) | undefined;
   #rules: SecurityRules | undefined;
   readonly #sessions = new Set<Session>();

@@ -2,7 +2,7 @@ import type { PutOutcome, PvValue } from '../../records/index.ts';
 import type { PutOrigin, PvField } from '../types.ts';
 import type { ClientGrants } from './client-grants.ts';
 import { type ClientIdentity, plainAddress } from './identity.ts';
-import { everything, type Grant } from './right.ts';
+import { everything, everythingLogged, type Grant } from './right.ts';
 import type { AccessChange, AccessSecurity } from './security.ts';
 import { snapshotOf } from './trapped-put.ts';
 
@@ -36,8 +36,8 @@ export class Session implements Disposable {
 
   /** What the client may do with a field; kept up to date until `changed` says otherwise. */
   grant(field: PvField): Grant {
-    const { rules } = this.#security;
-    if (rules === undefined) return everything;
+    const { rules, trapped } = this.#security;
+    if (rules === undefined) return trapped ? everythingLogged : everything;
     this.#client ??= this.#security.join(this);
     return this.#client.grant(rules.groupOf(field.accessGroup), field.accessLevel);
   }
