@@ -38,6 +38,15 @@ export function escaped(text: string): string {
   return text.replace(everyEscape, (char) => escapes[char] ?? hex(char));
 }
 
+/** The same, with the UTF-8 bytes of characters beyond ASCII as escapes, as C's isprint has it. */
+export function escapedBytes(text: string): string {
+  return escaped(text).replace(beyondAscii, (part) =>
+    Array.from(Buffer.from(part), (byte) => `\\x${byte.toString(16)}`).join(''),
+  );
+}
+
+const beyondAscii = /[\u0080-\uffff]+/g;
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it finds
 const needsEscape = /[\x00-\x1f\x7f\\'"]/;
 const everyEscape = new RegExp(needsEscape, 'g');

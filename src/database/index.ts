@@ -9,6 +9,7 @@ export type {
   AccessRule,
   AccessUnknown,
 } from './access-file.ts';
+export { formatG } from './c-format.ts';
 export type {
   BreakTable,
   Database,
@@ -25,3 +26,16 @@ export { type MsiOptions, type MsiOutput, msi } from './msi.ts';
 export { DatabaseError, type DatabaseProblem, problemText } from './problem.ts';
 export { type AccessOptions, parseAccessFile, readAccessFile } from './read-access.ts';
 export { type DatabaseFile, readDatabase } from './read-database.ts';
+export { type RequestedPv, type RequestOptions, readRequestFile } from './request-file.ts';
+export {
+  isComplete,
+  missingLine,
+  parseSaved,
+  type SavedSet,
+  type SavedValue,
+  savedEnd,
+  savedHead,
+  savedLine,
+  stamp,
+} from './saved-set.ts';
+export { writeDatabase } from './write-database.ts';

@@ -16,12 +16,14 @@ export interface Language {
 
 const none: ReadonlySet<string> = new Set();
 
+/** One for all: templates are read many times over. */
+const pool = new StringPool();
+
 /** The tokens of a text and of what it includes, one after the other, with words for mistakes. */
 export class TokenReader {
   readonly #complaints: Complaints;
   readonly #lexis: Lexis;
   readonly #keywords: ReadonlySet<string>;
-  readonly #pool = new StringPool();
   readonly #outer: { readonly source: Source; readonly scanner: Scanner }[] = [];
   #source: Source;
   #scanner: Scanner;
@@ -39,7 +41,7 @@ export class TokenReader {
     this.#lexis = lexis;
     this.#keywords = keywords;
     this.#source = source;
-    this.#scanner = new Scanner(source.text, this.#pool, this.#lexis);
+    this.#scanner = new Scanner(source.text, pool, this.#lexis);
   }
 
   /** Of the token read last. */
@@ -150,7 +152,7 @@ export class TokenReader {
     if (++this.#includes > MOST_INCLUDES) throw this.fail(`more than ${MOST_INCLUDES} includes`);
     this.#outer.push({ source: this.#source, scanner: this.#scanner });
     this.#source = source;
-    this.#scanner = new Scanner(source.text, this.#pool, this.#lexis);
+    this.#scanner = new Scanner(source.text, pool, this.#lexis);
   }
 
   /** Back to where this file was included. */
