@@ -17,10 +17,12 @@ export class DatabaseBuilder {
   readonly #infos = new ValueStore();
   readonly #complain: Complain;
   readonly #warn: Complain;
+  readonly #keepsOthers: boolean;
 
-  constructor(complain: Complain, warn: Complain) {
+  constructor(complain: Complain, warn: Complain, keepsOthers: boolean) {
     this.#complain = complain;
     this.#warn = warn;
+    this.#keepsOthers = keepsOthers;
   }
 
   get database(): Database {
@@ -36,15 +38,12 @@ export class DatabaseBuilder {
     if (!this.#checkName(name, at)) return undefined;
     const there = this.#records.get(name) ?? this.#aliases.get(name);
     if (type === '#') this.#delete(name, at);
-    else if (type === '*') {
-      if (there) return there;
-      this.#complain(at(), `record("*",${excerpt(name)}) appends to a record that does not exist`);
+    else if (there && (type === '*' || type === there.type)) return there;
+    else if (!there && (type !== '*' || this.#keepsOthers)) {
+      return this.#add(type, name, source, offset);
     } else if (!there) {
-      const draft = new RecordDraft(type, name, this.#fields, source, offset);
-      this.#records.set(name, draft);
-      return draft;
-    } else if (there.type === type) return there;
-    else {
+      this.#complain(at(), `record("*",${excerpt(name)}) appends to a record that does not exist`);
+    } else {
       const { file, line } = there.at;
       const since = `is of type ${there.type} since ${file}:${line}`;
       this.#complain(at(), `record ${excerpt(name)} ${since}; it cannot become ${excerpt(type)}`);
@@ -59,9 +58,12 @@ export class DatabaseBuilder {
     return record.infoList;
   }
 
-  alias(name: string, alias: string, at: Position): void {
+  alias(name: string, alias: string, source: Source, offset: number): void {
+    const at = source.position(offset);
     const there = this.#records.get(name) ?? this.#aliases.get(name);
-    if (there) this.aliasOf(there, alias, at);
+    if (!there && this.#keepsOthers && this.#checkName(name, () => at)) {
+      this.aliasOf(this.#add('*', name, source, offset), alias, at);
+    } else if (there) this.aliasOf(there, alias, at);
     else this.#complain(at, `alias ${excerpt(alias)}: there is no record ${excerpt(name)}`);
   }
 
@@ -78,6 +80,12 @@ export class DatabaseBuilder {
   /** Keeps the first table of a name, as EPICS base does. */
   breakTable(table: BreakTable): void {
     if (!this.#breakTables.has(table.name)) this.#breakTables.set(table.name, table);
+  }
+
+  #add(type: string, name: string, source: Source, offset: number): RecordDraft {
+    const draft = new RecordDraft(type, name, this.#fields, source, offset);
+    this.#records.set(name, draft);
+    return draft;
   }
 
   /** Deletes a record with its aliases, or an alias alone. */

@@ -17,6 +17,11 @@ export interface DatabaseOptions {
   readonly folder?: string;
   /** Environment variables, which file names may hold as macros. */
   readonly env?: Environment;
+  /**
+   * What becomes of `record("*", …)` and `alias(…)` about records that no file declares: a mistake,
+   * as in EPICS base, or a record of type `*` for whoever knows other records, a plant's.
+   */
+  readonly others?: 'refused' | 'kept';
   /** Takes what EPICS base would only warn of, `file:line:column: message`. */
   readonly warn?: (text: string) => void;
 }
@@ -40,6 +45,7 @@ export class DatabaseLoader {
     this.#builder = new DatabaseBuilder(
       (at, message) => this.#complaints.add(at, message),
       (at, message) => this.#warn(at, message),
+      options.others === 'kept',
     );
   }
 

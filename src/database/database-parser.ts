@@ -102,13 +102,13 @@ export class DatabaseParser {
 
   #alias(): void {
     const tokens = this.#tokens;
-    const at = tokens.position();
+    const { source, offset } = tokens;
     tokens.mark('(');
     const name = tokens.string('a record name');
     tokens.mark(',');
     const alias = tokens.string('the new name');
     tokens.mark(')');
-    this.#builder.alias(name, alias, at);
+    this.#builder.alias(name, alias, source, offset);
   }
 
   #include(): void {

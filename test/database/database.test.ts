@@ -350,6 +350,25 @@ describe('files', () => {
   });
 });
 
+describe('records that no file declares', () => {
+  const kept = (text: string) => {
+    const loader = new DatabaseLoader({ others: 'kept' });
+    loader.loadText('x.db', text);
+    return loader.database.records.map(shown);
+  };
+
+  it('are kept for a plant that knows them, where that is wished', () => {
+    expect(
+      kept('record("*",P){field(HIHI,5)} record("*",P){info(a,b)} alias(Q,"Q2") record("*",Q2){}'),
+    ).toEqual(['* P(HIHI=5) info(a=b)', '* Q() alias(Q2)']);
+  });
+
+  it('cannot be declared after that', () => {
+    expect(() => kept('record("*",P) record(ai,P)')).toThrow('it cannot become "ai"');
+    expect(() => kept('alias("a b","c")')).toThrow('must not contain " "');
+  });
+});
+
 describe('warnings', () => {
   it('are of what EPICS base warns of', () => {
     const warnings: string[] = [];
