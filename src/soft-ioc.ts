@@ -8,6 +8,7 @@ import {
   type IocControl,
   recordCommands,
   serveConsole,
+  serverCommands,
   shellCommands,
   type Variables,
 } from './console/index.ts';
@@ -50,7 +51,12 @@ export class SoftIoc implements IocControl, AsyncDisposable {
     const loader = new DatabaseLoader({ env, warn: (text) => log.warn(text) });
     this.records = new IocRecords(table, this.directory, loader);
     this.release = releaseOf(version);
-    const commands = [...shellCommands, ...controlCommands(this), ...recordCommands(this.records)];
+    const commands = [
+      ...shellCommands,
+      ...controlCommands(this),
+      ...recordCommands(this.records),
+      ...serverCommands(() => this.#ca),
+    ];
     this.console = new Console(new CommandTable(commands), this.records, new Environment(env));
   }
 
@@ -65,6 +71,10 @@ export class SoftIoc implements IocControl, AsyncDisposable {
 
   loadRecords(file: string, macros: string): void {
     this.records.loader.loadRecords(file, macros);
+  }
+
+  loadTemplate(file: string, macros: string): void {
+    this.records.loader.loadTemplate(file, macros);
   }
 
   /** Declares `<prefix>:exit`, by which a client ends the IOC. */

@@ -4,7 +4,7 @@ import type { IocControl } from './ioc-control.ts';
 
 /** The commands by which a start-up file makes an IOC. */
 export function controlCommands(ioc: IocControl): readonly Command[] {
-  return [dbLoadRecords(ioc), iocInit(ioc), coreRelease(ioc)];
+  return [dbLoadRecords(ioc), dbLoadTemplate(ioc), iocInit(ioc), coreRelease(ioc)];
 }
 
 function dbLoadRecords(ioc: IocControl): Command {
@@ -22,6 +22,27 @@ Example: dbLoadRecords db/vacuum.db "P=BL01:,N=3"`,
       if (!file) throw new Complaint('Usage: dbLoadRecords "file name", "substitutions"');
       refuseAfterInit(ioc, file);
       ioc.loadRecords(file, args.text(1) ?? '');
+      return undefined;
+    },
+  };
+}
+
+function dbLoadTemplate(ioc: IocControl): Command {
+  return {
+    name: 'dbLoadTemplate',
+    parameters: [
+      { name: 'filename', kind: 'path' },
+      { name: 'var1=value1,var2=value2', kind: 'string' },
+    ],
+    usage: `Load the templates of a substitutions file; further macros are for the templates.
+Only before iocInit.
+
+Example: dbLoadTemplate db/motors.substitutions "P=BL01:"`,
+    run({ args }) {
+      const file = args.text(0);
+      if (!file) throw new Complaint('Usage: dbLoadTemplate "filename", "var1=value1"');
+      refuseAfterInit(ioc, file);
+      ioc.loadTemplate(file, args.text(1) ?? '');
       return undefined;
     },
   };
