@@ -8,7 +8,7 @@ import type { Region } from '../../src/twincat/index.ts';
 import { ScriptedPeer, type Seen } from '../ads/scripted-peer.ts';
 
 const MANY = 10_000;
-const DEADLINE_MS = 4000;
+const DEADLINE_MS = 12_000;
 const two = encoded(read.response, { result: 0, bytes: Uint8Array.of(1, 2) });
 
 /** Regions of as many slaves, more than a client lets wait. */
