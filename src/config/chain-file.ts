@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { Chain, ChainDevice, ScriptedFault, Signal } from '../model/index.ts';
+import {
+  type Chain,
+  type ChainDevice,
+  portNames,
+  type ScriptedFault,
+  type Signal,
+} from '../model/index.ts';
 import { section } from './issue-text.ts';
 import { netId, unsigned, word } from './scalars.ts';
 import { readYaml } from './yaml-file.ts';
@@ -12,7 +18,12 @@ const slave = section({
   node: count,
   position: count,
   address: count,
-});
+  parent: count.exactOptional(),
+  port: z.enum(['B', 'C', 'D']).exactOptional(),
+}).transform(({ port, ...rest }) => ({
+  ...rest,
+  ...(port !== undefined && { port: portNames.indexOf(port) }),
+}));
 
 const device = section({
   id: z.int().min(1).max(0xffff),
@@ -26,6 +37,10 @@ const device = section({
     serial_number: unsigned(32),
   }),
   slaves: z.array(slave),
+}).check(({ value, issues }) => {
+  for (const [index, message] of wiringMistakes(value.slaves)) {
+    issues.push({ code: 'custom', path: ['slaves', index], message, input: value });
+  }
 });
 
 const period = z.number().positive();
@@ -110,4 +125,31 @@ function chainDevice({
       serial: identity.serial_number,
     },
   };
+}
+
+/** Bus order is the way of the frame: a slave is plugged into one before it, at a port of its own. */
+function wiringMistakes(slaves: readonly z.infer<typeof slave>[]): [index: number, text: string][] {
+  const taken = new Set<string>();
+  const before = new Set<number>();
+  return slaves.flatMap(({ address, parent, port }, index) => {
+    const mistake = wiringMistake(parent, port, before, taken);
+    before.add(address);
+    if (port !== undefined) taken.add(`${parent} ${port}`);
+    return mistake === undefined ? [] : [[index, mistake] as [number, string]];
+  });
+}
+
+function wiringMistake(
+  parent: number | undefined,
+  port: number | undefined,
+  before: ReadonlySet<number>,
+  taken: ReadonlySet<string>,
+): string | undefined {
+  const needsPort = parent !== undefined && parent !== 0;
+  if (needsPort !== (port !== undefined)) {
+    return 'must have parent (an address) and port (B, C or D) together, or parent: 0, the master';
+  }
+  if (!needsPort) return undefined;
+  if (!before.has(parent)) return `parent: no slave before this one has address ${parent}`;
+  return taken.has(`${parent} ${port}`) ? 'port: is taken by a slave before this one' : undefined;
 }

@@ -6,6 +6,10 @@ export interface ChainSlave {
   readonly position: number;
   /** EtherCAT station address. */
   readonly address: number;
+  /** Station address of the slave that it is plugged into, 0 for the master; else by the types. */
+  readonly parent?: number;
+  /** At which port of that slave, 1 (B) to 3 (D). */
+  readonly port?: number;
 }
 
 export interface ChainDevice {

@@ -6,6 +6,14 @@ export {
   type Qualifier,
   type Scale,
 } from './attribute.ts';
+export {
+  type BusLink,
+  describedLinks,
+  inferredLinks,
+  neighbourAddresses,
+  outgoingPorts,
+  portNames,
+} from './bus-topology.ts';
 export type { Chain, ChainDevice, ChainSlave, ScriptedFault, Signal } from './chain.ts';
 export { type Controller, type ControllerKind, walk } from './controller.ts';
 export {

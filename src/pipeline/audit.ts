@@ -5,8 +5,8 @@ import { Quality } from '../model/index.ts';
 import type { Region } from '../twincat/index.ts';
 import type { PlantBinding } from './binding.ts';
 import { concernsOneRequest } from './diagnosis.ts';
-import { regionKey } from './intent.ts';
 import type { Plant } from './plant.ts';
+import { regionKey } from './region-key.ts';
 import type { Session } from './session.ts';
 import type { Toggle } from './standstill.ts';
 

@@ -1,7 +1,7 @@
 import { type Block, Quality, type Slot } from '../model/index.ts';
 import { Derivation, type PlantSource, type Region } from '../twincat/index.ts';
-import { regionKey } from './intent.ts';
 import type { Plant } from './plant.ts';
+import { regionKey } from './region-key.ts';
 
 /** A record whose value is computed from regions. */
 export type Derived = {
@@ -11,7 +11,8 @@ export type Derived = {
 
 type Life = {
   readonly slot: Slot;
-  readonly keys: readonly string[];
+  readonly mayMiss: boolean;
+  readonly inputs: readonly { readonly key: string; readonly length: number }[];
   readonly derivation: Derivation;
 };
 
@@ -22,15 +23,18 @@ export class DerivedValues {
   readonly #plant: Plant;
   readonly #byRegion = new Map<string, Life[]>();
   readonly #bytes = new Map<string, Uint8Array>();
+  /** Regions whose newest read was refused. */
+  readonly #refused = new Set<string>();
   readonly #due = new Set<Life>();
   readonly #notified: readonly Notified[];
 
   constructor(plant: Plant, derived: readonly Derived[]) {
     this.#plant = plant;
     for (const { slot, source } of derived) {
-      const keys = source.inputs.map(regionKey);
-      const life = { slot, keys, derivation: new Derivation(source) };
-      for (const key of new Set(keys)) {
+      const inputs = source.inputs.map((each) => ({ key: regionKey(each), length: each.length }));
+      const { mayMiss = false } = source;
+      const life = { slot, inputs, mayMiss, derivation: new Derivation(source) };
+      for (const key of new Set(inputs.map(({ key: each }) => each))) {
         this.#byRegion.set(key, [...(this.#byRegion.get(key) ?? []), life]);
       }
     }
@@ -48,13 +52,15 @@ export class DerivedValues {
     const lives = this.#byRegion.get(key);
     if (!lives) return;
     if (bytes) {
+      this.#refused.delete(key);
       // What follows a short answer must not move up.
       this.#bytes.set(key, bytes.length < region.length ? padded(bytes, region.length) : bytes);
       for (const life of lives) this.#due.add(life);
       return;
     }
-    this.#bytes.delete(key);
-    const slots = lives.map(({ slot }) => slot);
+    this.#refused.add(key);
+    for (const life of lives) if (life.mayMiss) this.#due.add(life);
+    const slots = lives.flatMap(({ slot, mayMiss }) => (mayMiss ? [] : [slot]));
     this.#plant.places.degrade(slots, Quality.bad);
   }
 
@@ -76,10 +82,16 @@ export class DerivedValues {
     if (isNews && bytes.length === region.length) this.take(region, bytes.slice());
   }
 
-  #compute({ slot, keys, derivation }: Life): void {
+  #compute({ slot, inputs, mayMiss, derivation }: Life): void {
     const { options, memory, records } = this.#plant;
-    const parts = keys.flatMap((key) => this.#bytes.get(key) ?? []);
-    if (parts.length < keys.length) return;
+    const parts: Uint8Array[] = [];
+    for (const { key, length } of inputs) {
+      const isRefused = this.#refused.has(key);
+      const known = isRefused && !mayMiss ? undefined : this.#bytes.get(key);
+      const part = known ?? (isRefused && mayMiss ? new Uint8Array(length) : undefined);
+      if (part === undefined) return;
+      parts.push(part);
+    }
     const bytes = parts.length === 1 && parts[0] ? parts[0] : joined(parts);
     const value = derivation.next({ at: options.clock.monotonic() / 1000, bytes });
     if (value === undefined) return;

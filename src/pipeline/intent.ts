@@ -11,6 +11,7 @@ import {
 } from 'rxjs';
 import type { Region } from '../twincat/index.ts';
 import type { Link } from './link.ts';
+import { regionKey } from './region-key.ts';
 import { type NotificationPlan, type Subscription, subscribed, unsubscribe } from './subscribe.ts';
 
 /** Pauses between attempts to get a notification that was refused, seconds, doubling. */
@@ -102,8 +103,4 @@ export class Intent {
     for (const key of keys) this.#held.delete(key);
     if (dropped.length > 0) void unsubscribe(this.#link, dropped, FAREWELL_MS);
   }
-}
-
-export function regionKey({ target, group, offset, length }: Region): string {
-  return `${target.netId}:${target.port} ${group} ${offset} ${length}`;
 }

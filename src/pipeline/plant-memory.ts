@@ -12,6 +12,7 @@ import { Feed } from './feed.ts';
 import { bothOf, type NotificationPlan } from './notification-plan.ts';
 import { Notifier } from './notifier.ts';
 import { PlantTime } from './plant-time.ts';
+import { regionKey } from './region-key.ts';
 
 /**
  * The process image with the plant's addresses on it: which region is which block, and which
@@ -67,11 +68,10 @@ export class PlantMemory implements NotificationSink {
 
   /** The block of a region; equal regions share one. */
   blockOf(region: Region): Block {
-    const { target, group, offset, length } = region;
-    const key = `${target.netId}:${target.port} ${group} ${offset} ${length}`;
+    const key = regionKey(region);
     const known = this.#blocks.get(key);
     if (known !== undefined) return known;
-    const block = this.image.addBlock(length);
+    const block = this.image.addBlock(region.length);
     this.#blocks.set(key, block);
     return block;
   }

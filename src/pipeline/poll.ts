@@ -12,7 +12,7 @@ import {
   tap,
   timer,
 } from 'rxjs';
-import { AdsError, readBytes } from '../ads/index.ts';
+import { AdsError, exchangeBytes, readBytes } from '../ads/index.ts';
 import { messageOf } from '../kernel/index.ts';
 import { Quality } from '../model/index.ts';
 import type { Region } from '../twincat/index.ts';
@@ -24,9 +24,10 @@ import { byTarget } from './subscribe.ts';
 const POLLS_AT_ONCE = 1024;
 
 /**
- * Reads each region every `period` seconds. A region whose answer is late skips its turn; the
- * others do not wait for it. Emits when a region was read. What fails once stands until its next
- * turn: when the bus was changed, the lists of all slaves have another length until that is known.
+ * Reads each region every `period` seconds, or as many times later as it says, spread over the turns.
+ * A region whose answer is late skips its turn; the others do not wait for it. Emits when a region
+ * was read. What fails once stands until its next turn: when the bus was changed, the lists of all
+ * slaves have another length until that is known.
  */
 export function polled(
   link: Link,
@@ -36,8 +37,12 @@ export function polled(
 ): Observable<Region> {
   const asked = new Set<Region>();
   const forgiven = new Set<Region>();
+  const isDue = (region: Region, turn: number, index: number) =>
+    turn === 0 || (turn + index) % (region.every ?? 1) === 0;
   return timer(0, period * 1000).pipe(
-    mergeMap(() => regions.filter((region) => !asked.has(region))),
+    mergeMap((turn) =>
+      regions.filter((region, index) => !asked.has(region) && isDue(region, turn, index)),
+    ),
     tap((region) => asked.add(region)),
     mergeMap(
       (region) =>
@@ -75,7 +80,12 @@ export function readInto(
   counters: PipelineCounters,
   forgiven?: Set<Region>,
 ): Observable<Region> {
-  return defer(() => readBytes(client, region.target, region, signal)).pipe(
+  const { target, command } = region;
+  const read = () =>
+    command === undefined
+      ? readBytes(client, target, region, signal)
+      : exchangeBytes(client, target, region, command, signal);
+  return defer(read).pipe(
     filter(() => isVoid?.() !== true),
     map((bytes) => {
       forgiven?.delete(region);

@@ -1,7 +1,13 @@
 import type { AmsNetId } from '../ads/index.ts';
 import { amsNetId } from '../ads/index.ts';
 import { cp1252Bytes } from '../kernel/index.ts';
-import type { ChainDevice, ChainSlave } from '../model/index.ts';
+import {
+  type BusLink,
+  type ChainDevice,
+  type ChainSlave,
+  describedLinks,
+  neighbourAddresses,
+} from '../model/index.ts';
 import { ObjectDictionary, u32 } from './coe.ts';
 import { DcStatistics } from './dc-statistics.ts';
 import { type Definitions, definitionOf } from './layout.ts';
@@ -18,6 +24,10 @@ export class Bus {
   readonly facts: ChainDevice;
   readonly netId: AmsNetId;
   readonly slaves: readonly Slave[];
+  /** How the slaves are plugged together, in bus order. */
+  readonly links: readonly BusLink[];
+  /** Station addresses at the ports of each slave. */
+  readonly neighbours: readonly (readonly number[])[];
   /** Cyclic frames of one cycle. */
   readonly frames: number;
   readonly clocks = new DcStatistics();
@@ -41,13 +51,31 @@ export class Bus {
     this.netId = amsNetId(facts.netId);
     this.frames = frames;
     this.slaves = facts.slaves.map((slave) => kept(slave, definitions, before));
+    this.links = describedLinks(facts.slaves);
+    this.neighbours = neighbourAddresses(facts.slaves);
     this.#byAddress = new Map(this.slaves.map((slave) => [slave.facts.address, slave]));
   }
 
   /** The master's own CoE objects; made when first asked for. */
   get dictionary(): ObjectDictionary {
-    this.#dictionary ??= masterDictionary(this.facts, this.slaves);
+    this.#dictionary ??= masterDictionary(this);
     return this.#dictionary;
+  }
+
+  /** A slave and all that is plugged into it, and into that. */
+  branch(slave: Slave): readonly Slave[] {
+    const inBranch = new Set([this.slaves.indexOf(slave)]);
+    this.links.forEach(({ parent }, index) => {
+      if (parent !== undefined && inBranch.has(parent)) inBranch.add(index);
+    });
+    return this.slaves.filter((_, index) => inBranch.has(index));
+  }
+
+  /** The slave that another is plugged into, and at which port; undefined for the master. */
+  upstream(slave: Slave): { readonly slave: Slave; readonly port: number } | undefined {
+    const { parent, port } = this.links[this.slaves.indexOf(slave)] ?? {};
+    const at = parent === undefined ? undefined : this.slaves[parent];
+    return at === undefined || port === undefined ? undefined : { slave: at, port };
   }
 
   slave(address: number): Slave | undefined {
@@ -115,8 +143,11 @@ function kept(facts: ChainSlave, definitions: Definitions, before: Bus | undefin
   return same ? known : new Slave(facts, definitionOf(facts, definitions));
 }
 
-/** The master's own identity, and 0x8000+n with what is configured at bus position n (ETG.1510). */
-function masterDictionary(facts: ChainDevice, slaves: readonly Slave[]): ObjectDictionary {
+/**
+ * The master's own identity, 0x8000+n with what is configured at bus position n, and 0xA000+n with the
+ * addresses at its ports (ETG.1510).
+ */
+function masterDictionary({ facts, slaves, neighbours }: Bus): ObjectDictionary {
   const dictionary = new ObjectDictionary();
   const { vendor, product, revision, serial } = facts.identity;
   dictionary.define(0x1008, 0, cp1252Bytes('EtherCAT Master'), { text: true });
@@ -133,6 +164,9 @@ function masterDictionary(facts: ChainDevice, slaves: readonly Slave[]): ObjectD
     dictionary.define(index, 6, u32(identity.product));
     dictionary.define(index, 7, u32(identity.revision));
     dictionary.define(index, 8, u32(0));
+    neighbours[n]?.forEach((neighbour, port) => {
+      dictionary.define(0xa000 + n, 6 + port, Uint8Array.of(neighbour, neighbour >>> 8));
+    });
   });
   return dictionary;
 }

@@ -2,6 +2,7 @@ import { AdsState, type Place } from '../ads/index.ts';
 import { Writer } from '../kernel/index.ts';
 import type { Bus } from './bus.ts';
 import { complete, type Device, refusing, watchByReading } from './device.ts';
+import { passedOn } from './esc-command.ts';
 import type { Plant } from './plant.ts';
 import { Result, refused } from './refusal.ts';
 import { EtherCatState, type Slave } from './slave.ts';
@@ -15,6 +16,8 @@ const Group = {
   frameCounters: 0x000c,
   slaveIdentity: 0x0011,
   crcCounters: 0x0012,
+  topology: 0x0022,
+  escCommand: 0x002c,
   dcStatistics: 0x002f,
   coe: 0xf302,
 } as const;
@@ -33,6 +36,11 @@ export function master(plant: Plant, bus: Bus): Device {
       return complete(busData(bus, place), place.length);
     },
     write: (group, offset, bytes) => order(bus, group, offset, bytes),
+    readWrite({ group, offset, bytes }) {
+      if (group !== Group.escCommand) throw refused(Result.invalidGroup);
+      if (offset !== 0) throw refused(Result.invalidOffset);
+      return passedOn(bus, bytes);
+    },
     watch: (place) => watchByReading(device, place),
   };
   return device;
@@ -134,6 +142,12 @@ const listings: Readonly<Record<number, Listing>> = {
   [Group.frameCounters]: at(0, (w, bus) => {
     for (const count of frameCounters(bus)) w.u32(count);
   }),
+  [Group.topology]: at(0, (w, bus) => {
+    const places = new Map(bus.slaves.map(({ facts }, n) => [facts.address, -n & 0xffff]));
+    for (const [n, slave] of bus.slaves.entries()) {
+      topologyRecord(w, slave, bus.neighbours[n] ?? [], places);
+    }
+  }),
   [Group.dcStatistics]: at(0, (w, bus) => bus.clocks.encode(w)),
   [Group.slaveIdentity](w, bus, offset) {
     for (const part of identityOf(slaveAt(bus, offset))) w.u32(part);
@@ -165,6 +179,25 @@ function slaveAt(bus: Bus, address: number): Slave {
   if (slave === undefined) throw refused(Result.invalidOffset);
   return slave;
 }
+
+/** 64 bytes: addresses, those at the ports A to D, their places, status bits (ST_TopologyDataEx). */
+function topologyRecord(
+  w: Writer,
+  slave: Slave,
+  neighbours: readonly number[],
+  places: ReadonlyMap<number, number>,
+): void {
+  const { address } = slave.facts;
+  w.u16(address);
+  w.u16(places.get(address) ?? 0);
+  for (const neighbour of neighbours) w.u16(neighbour);
+  for (const neighbour of neighbours) w.u16(places.get(neighbour) ?? 0);
+  w.zeros(16);
+  w.u32(slave.reachable ? SLAVE_PRESENT : 0);
+  w.zeros(24);
+}
+
+const SLAVE_PRESENT = 0x04;
 
 function frameCounters(bus: Bus): number[] {
   return [bus.systemTime >>> 0, bus.cyclicSent, bus.cyclicLost, bus.acyclicSent, bus.acyclicLost];

@@ -9,7 +9,7 @@ export type EtherCatState = (typeof EtherCatState)[keyof typeof EtherCatState];
 export const StateError = { refused: 0x10, identityMismatch: 0x20 } as const;
 
 /** Bits of a link byte; those of missing and additional links say no more than that. */
-const LinkError = { notPresent: 0x01, noCommunication: 0x02 } as const;
+const LinkError = { notPresent: 0x01, noCommunication: 0x02, missingLink: 0x04 } as const;
 const LINK_LOST = LinkError.notPresent | LinkError.noCommunication;
 
 export type SlaveIdentity = TerminalIdentity & { readonly serial: number };
@@ -24,6 +24,8 @@ export class Slave {
   link = 0;
   /** Of the ports A to D. */
   readonly crc = new Uint32Array(4);
+  /** Links lost at the ports A to D; a slave counts up to 255. */
+  readonly lostLinks = new Uint8ClampedArray(4);
   /** Symbols whose toggles stand still, by name; its own name stands for all of them. */
   readonly frozen = new Set<string>();
   #identity: SlaveIdentity;
@@ -51,6 +53,11 @@ export class Slave {
     return this.state === EtherCatState.op && (this.link & LINK_LOST) === 0;
   }
 
+  /** Whether frames come to it. */
+  get connected(): boolean {
+    return (this.link & LINK_LOST) === 0;
+  }
+
   /** Whether its mailbox answers. */
   get reachable(): boolean {
     return (this.state & 0x0f) !== EtherCatState.init && (this.link & LINK_LOST) === 0;
@@ -64,6 +71,13 @@ export class Slave {
   unplug(): void {
     this.link = LinkError.notPresent;
     this.state = EtherCatState.init;
+  }
+
+  /** The cable at a port is cut, or there again. */
+  cut(port: number, isCut: boolean): void {
+    const bits = LinkError.missingLink | (0x10 << port);
+    this.link = isCut ? this.link | bits : this.link & ~bits;
+    if (isCut) this.lostLinks[port] = (this.lostLinks[port] ?? 0) + 1;
   }
 
   /** Puts the terminal back, which goes to OP when it is the configured one. */

@@ -1,9 +1,8 @@
+import { portNames } from '../model/index.ts';
 import { EtherCatState, etherCatStateOf, linkText, stateText } from './diagnostics.ts';
 import type { SlaveFacts } from './facts.ts';
 import type { SlaveState } from './slave-state.ts';
-
-/** Ports of a slave in the order of their counters; a cable or the E-bus comes in at A. */
-export const portNames = ['A', 'B', 'C', 'D'] as const;
+import type { PlacedSlave } from './topology.ts';
 
 /** Bytes of the texts that name slaves. */
 const LONGEST_TEXT = 255;
@@ -18,26 +17,30 @@ export function ratePerSecond(risen: number, seconds: number): number | undefine
   return seconds > 0 ? risen / seconds : undefined;
 }
 
-/** Place of the first counter that rose; undefined when none did. */
-export function firstRisen(now: readonly number[], before: readonly number[]): number | undefined {
-  const index = now.findIndex((count, i) => rise(count, before[i] ?? 0) > 0);
-  return index < 0 ? undefined : index;
-}
-
 /**
  * The cable or E-bus contact at a port, in words. Errors counted at port A happened on the way from
- * the slave before; those at other ports on the way back from what is plugged in there.
+ * the slave that it is plugged into; those at other ports on the way back from what is plugged in
+ * there.
  */
 export function segmentText(
-  slaves: readonly SlaveFacts[],
+  slaves: readonly PlacedSlave[],
   index: number,
   port: number | undefined,
 ): string {
-  const name = (i: number) => slaves[i]?.name ?? `slave ${i + 1}`;
-  if (port === undefined) return `at ${name(index)}`;
-  if (port > 0) return `at port ${portNames[port] ?? port} of ${name(index)}, towards the end`;
-  const before = index === 0 ? 'the master' : name(index - 1);
-  return `between ${before} and port A of ${name(index)}`;
+  const at = slaves[index];
+  const name = at?.slave.name ?? `slave ${index + 1}`;
+  const letter = (of: number) => `port ${portNames[of] ?? of}`;
+  if (at === undefined || port === undefined) return `at ${name}`;
+  if (port === 0) {
+    const { parent, parentPort } = at;
+    const before = parent ? `${letter(parentPort)} of ${parent.name}` : 'the master';
+    return `between ${before} and port A of ${name}`;
+  }
+  const behind = slaves.find(
+    ({ parent, parentPort }) => parent === at.slave && parentPort === port,
+  );
+  if (behind === undefined) return `at ${letter(port)} of ${name}`;
+  return `between ${letter(port)} of ${name} and port A of ${behind.slave.name}, on the way back`;
 }
 
 export function isOperational({ state }: SlaveState): boolean {

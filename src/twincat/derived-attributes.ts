@@ -1,49 +1,21 @@
-import {
-  arrayOf,
-  type Datatype,
-  decodeValue,
-  type EnumLabel,
-  f64,
-  text,
-  u8,
-  u16,
-  u32,
-  type Value,
-} from '../model/index.ts';
-import {
-  firstRisen,
-  isOperational,
-  linkFaultsText,
-  listText,
-  portNames,
-  ratePerSecond,
-  rise,
-  segmentText,
-  stateFaultsText,
-} from './bus-diagnosis.ts';
+import { type Datatype, portNames, text, u8, u16, type Value } from '../model/index.ts';
+import { isOperational, linkFaultsText, listText, stateFaultsText } from './bus-diagnosis.ts';
+import { counters, derived, portBytes, rate } from './derived-attribute.ts';
+import { ESC_DATA_OFFSET } from './esc-command.ts';
 import type { DeviceFacts, SlaveFacts } from './facts.ts';
-import { crcPorts, crcSums, frameCounters, slaveStates } from './master-regions.ts';
-import { type PlantAttribute, shownOf } from './plant-attribute.ts';
+import { faultAttributes } from './fault-attributes.ts';
+import { crcPorts, crcSums, frameCounters, lostLinks, slaveStates } from './master-regions.ts';
+import { inRegion, type PlantAttribute } from './plant-attribute.ts';
 import type { ProcessData } from './process-attributes.ts';
 import type { SlaveState } from './slave-state.ts';
-import type { Derive, Reading, Region } from './source.ts';
-
-/** Seconds over which rates are taken, and for which a rise of a counter is remembered. */
-const RATE_SPAN = 10;
-const FAULT_SPAN = 60;
-
-const perSecond = { unit: '1/s', precision: 3 };
-const portLabels: readonly EnumLabel[] = ['none', ...portNames].map((label, value) => ({
-  value,
-  label,
-}));
+import type { Reading } from './source.ts';
 
 /** What the counters and states of a bus say about its cables, computed from polled regions. */
 export function deviceDiagnosis(device: DeviceFacts, process: ProcessData): PlantAttribute[] {
   const frames = [frameCounters(device)];
   const lost = (name: string, what: string, index: number) =>
-    rate(name, `${what} frames lost per second`, frames, (counters) =>
-      counters.slice(index, index + 1),
+    rate(name, `${what} frames lost per second`, frames, (reading) =>
+      counters(reading).slice(index, index + 1),
     );
   return [
     lost('lost_cyclic_frame_rate', 'Cyclic', 2),
@@ -53,6 +25,7 @@ export function deviceDiagnosis(device: DeviceFacts, process: ProcessData): Plan
       ? []
       : [
           rate('crc_error_rate', 'CRC errors of all slaves per second', [crcSums(device)]),
+          ...lostLinkRate(device),
           ...faultAttributes(device),
           ...stateAttributes(device),
           ...wcAttributes(device, process),
@@ -60,69 +33,28 @@ export function deviceDiagnosis(device: DeviceFacts, process: ProcessData): Plan
   ];
 }
 
-/** CRC errors of one slave, all its ports. */
+/** CRC errors and lost links of one slave, at all its ports. */
 export function slaveDiagnosis(device: DeviceFacts, { address }: SlaveFacts): PlantAttribute[] {
-  return [rate('crc_error_rate', 'CRC errors per second', [crcPorts(device, address)])];
-}
-
-/** Where errors begin: the first slave on the bus whose counter rose within a minute, and its port. */
-function faultAttributes(device: DeviceFacts): PlantAttribute[] {
-  const { slaves } = device;
-  const sums = crcSums(device);
-  const ports = slaves.map(({ address }) => crcPorts(device, address));
-  const attribute = (
-    name: string,
-    description: string,
-    datatype: Datatype,
-    inputs: readonly Region[],
-    value: (fault: Fault | undefined) => Value,
-    labels?: readonly EnumLabel[],
-  ) => {
-    const derive: Derive = (now, before) =>
-      before && value(firstFault(slaves.length, counters(now), counters(before)));
-    const source = { inputs, span: FAULT_SPAN, derive };
-    return derived(name, description, datatype, source, labels ? { labels } : {});
-  };
-  return [
-    // The slave is told by the sums alone, so that one without an answer about its ports hides none.
-    attribute(
-      'first_faulty_slave',
-      'Address of the first slave with new CRC errors; 0: none',
-      u16,
-      [sums],
-      (fault) => (fault ? (slaves[fault.index]?.address ?? 0) : 0),
-    ),
-    attribute(
-      'first_faulty_port',
-      'Port of that slave',
+  const crc = rate('crc_error_rate', 'CRC errors per second', [crcPorts(device, address)]);
+  if (!device.hasLostLinks) return [crc];
+  const region = lostLinks(device, address);
+  const ports = portNames.map((name, port) =>
+    inRegion(
+      `lost_link_port_${name.toLowerCase()}`,
+      `Links lost at port ${name}, 255 at most`,
       u8,
-      [sums, ...ports],
-      (fault) => (fault?.port === undefined ? 0 : fault.port + 1),
-      portLabels,
+      {
+        ...{ region, byte: ESC_DATA_OFFSET + port, bit: 0 },
+      },
     ),
-    attribute(
-      'faulty_segment',
-      'Cable or contact with new CRC errors',
-      text(255),
-      [sums, ...ports],
-      (fault) => (fault ? segmentText(slaves, fault.index, fault.port) : 'none'),
-    ),
-  ];
+  );
+  return [crc, ...ports, rate('lost_link_rate', 'Links lost per second', [region], portBytes)];
 }
 
-type Fault = { readonly index: number; readonly port: number | undefined };
-
-/** Counters are the sums of `n` slaves, and the ports of each if they are asked for. */
-function firstFault(
-  n: number,
-  now: readonly number[],
-  before: readonly number[],
-): Fault | undefined {
-  const index = firstRisen(now.slice(0, n), before.slice(0, n));
-  if (index === undefined) return undefined;
-  const from = n + portNames.length * index;
-  const to = from + portNames.length;
-  return { index, port: firstRisen(now.slice(from, to), before.slice(from, to)) };
+function lostLinkRate(device: DeviceFacts): PlantAttribute[] {
+  if (!device.hasLostLinks) return [];
+  const inputs = device.slaves.map(({ address }) => lostLinks(device, address));
+  return [rate('lost_link_rate', 'Links lost of all slaves per second', inputs, portBytes, true)];
 }
 
 function stateAttributes(device: DeviceFacts): PlantAttribute[] {
@@ -191,51 +123,6 @@ function wcAttributes({ slaves }: DeviceFacts, process: ProcessData): PlantAttri
         ) || 'good',
     }),
   ];
-}
-
-type Derived = {
-  readonly inputs: readonly Region[];
-  readonly span: number;
-  readonly derive: Derive;
-};
-
-function derived(
-  name: string,
-  description: string,
-  datatype: Datatype,
-  source: Derived,
-  shown: Parameters<typeof shownOf>[0] = {},
-): PlantAttribute {
-  return {
-    name,
-    description,
-    datatype,
-    access: 'r',
-    source: { kind: 'derived', ...source },
-    ...shownOf(shown),
-  };
-}
-
-/** How fast the sum of some counters rises; all of them unless `chosen` picks. */
-function rate(
-  name: string,
-  description: string,
-  inputs: readonly Region[],
-  chosen = (counts: readonly number[]) => counts,
-): PlantAttribute {
-  const derive: Derive = (now, before) => {
-    if (!before) return undefined;
-    const past = chosen(counters(before));
-    const risen = chosen(counters(now)).reduce((sum, n, i) => sum + rise(n, past[i] ?? 0), 0);
-    return ratePerSecond(risen, now.at - before.at);
-  };
-  return derived(name, description, f64, { inputs, span: RATE_SPAN, derive }, perSecond);
-}
-
-/** The u32 counters of a reading. */
-function counters({ bytes }: Reading): number[] {
-  const row = decodeValue(arrayOf(u32, bytes.length >> 2), bytes);
-  return Array.from(row as Uint32Array);
 }
 
 function statesOf(bytes: Uint8Array): SlaveState[] {

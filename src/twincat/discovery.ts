@@ -1,10 +1,13 @@
-import { AdsError, type AdsSymbol, type AmsPort, amsPort, formatAddress } from '../ads/index.ts';
-import { IocError, type Log, MalformedFrame, messageOf } from '../kernel/index.ts';
+import { type AdsSymbol, type AmsPort, amsPort, formatAddress } from '../ads/index.ts';
+import { IocError, type Log } from '../kernel/index.ts';
 import type { EtherCatMaster } from './ethercat-master.ts';
 import type { DeviceFacts, PlantFacts, SlaveFacts, SymbolTableFacts } from './facts.ts';
 import { unknownIdentity } from './identity.ts';
 import { type IoDevice, type IoServer, isEtherCat } from './io-server.ts';
+import type { PortNeighbours } from './port-neighbours.ts';
+import { concernsOneRequest, Questions } from './questions.ts';
 import { Turns } from './turns.ts';
+import { hasLostLinks, neighboursOf } from './wiring.ts';
 
 /** A master's symbol table is at this AMS port + its device id (facts/ads.md section 1). */
 const FIRST_SYMBOL_PORT = 0x6d00;
@@ -116,13 +119,13 @@ async function discoverDevice(
   const master = io.master(netId);
   // Few masters have clocks that they count; one that does not is no matter for the log.
   const clocks = new Questions(log, name);
-  const [identity, slaves, hasDcStatistics] = await Promise.all([
+  const [identity, bus, hasDcStatistics] = await Promise.all([
     questions.ask(master.identity(signal), unknownIdentity),
     discoverSlaves(master, questions, inquiry, signal),
     clocks.ask(master.hasDcStatistics(signal), false),
   ]);
   questions.report();
-  return { id, type, name, netId, identity, slaves, hasDcStatistics };
+  return { id, type, name, netId, identity, hasDcStatistics, ...bus };
 }
 
 async function discoverSlaves(
@@ -130,16 +133,25 @@ async function discoverSlaves(
   questions: Questions,
   { log, turns }: Inquiry,
   signal?: AbortSignal,
-): Promise<readonly SlaveFacts[]> {
+): Promise<Pick<DeviceFacts, 'slaves' | 'hasLostLinks'>> {
   const count = await questions.ask(master.slaveCount(signal), 0);
   // Types and names are asked by position, so only the identities wait for the addresses.
   const addresses = questions.ask(master.slaveAddresses(count, signal), []);
-  const slaves = await Promise.all(
-    Array.from({ length: count }, (_, position) =>
-      turns.take(() => discoverSlave(master, position, addresses, log, signal)),
+  const [found, neighbours, countsLostLinks] = await Promise.all([
+    Promise.all(
+      Array.from({ length: count }, (_, position) =>
+        turns.take(() => discoverSlave(master, position, addresses, log, signal)),
+      ),
     ),
-  );
-  return slaves.filter((slave) => slave !== undefined);
+    neighboursOf(master, count, turns, signal),
+    addresses.then(([first]) => first !== undefined && hasLostLinks(master, first, signal)),
+  ]);
+  const slaves = found.flatMap((slave, i) => (slave ? [withNeighbours(slave, neighbours[i])] : []));
+  return { slaves, hasLostLinks: countsLostLinks };
+}
+
+function withNeighbours(slave: SlaveFacts, neighbours: PortNeighbours | undefined): SlaveFacts {
+  return neighbours ? { ...slave, neighbours } : slave;
 }
 
 async function discoverSlave(
@@ -184,41 +196,4 @@ async function uploadPlantSymbols(
       { cause },
     );
   }
-}
-
-/** Questions to one device or slave, each of which may fail without harm to the others. */
-class Questions {
-  readonly #log: Log;
-  readonly #subject: string;
-  readonly #failures: unknown[] = [];
-
-  constructor(log: Log, subject: string) {
-    this.#log = log;
-    this.#subject = subject;
-  }
-
-  /** The answer, or `fallback` when this question alone failed. */
-  async ask<T, F>(answer: Promise<T>, fallback: F): Promise<T | F> {
-    try {
-      return await answer;
-    } catch (error) {
-      if (!concernsOneRequest(error)) throw error;
-      this.#failures.push(error);
-      return fallback;
-    }
-  }
-
-  /** One line, however many questions failed. */
-  report(): void {
-    const [first] = this.#failures;
-    if (first === undefined) return;
-    const count = this.#failures.length;
-    const failures = count === 1 ? 'a question' : `${count} questions`;
-    this.#log.warn(`${this.#subject} failed to answer ${failures}: ${messageOf(first)}`);
-  }
-}
-
-/** Refused, not delivered, not answered or not readable: the connection itself is well. */
-function concernsOneRequest(error: unknown): boolean {
-  return error instanceof AdsError || error instanceof MalformedFrame;
 }

@@ -2,11 +2,12 @@ import {
   type AdsClient,
   type AmsNetId,
   amsPort,
+  exchangeBytes,
   Port,
   readBytes,
   writeBytes,
 } from '../ads/index.ts';
-import { type Codec, encoded } from '../kernel/index.ts';
+import { type Codec, encoded, IocError } from '../kernel/index.ts';
 import type { Value } from '../model/index.ts';
 import {
   COE_GROUP,
@@ -20,10 +21,12 @@ import {
 } from './coe.ts';
 import { type CrcCounters, crcCounters } from './crc-counters.ts';
 import type { EtherCatState } from './diagnostics.ts';
+import { ESC_COMMAND_LENGTH, ESC_DATA_OFFSET, isAnswered, readRegisters } from './esc-command.ts';
 import type { Identity } from './facts.ts';
 import { type FrameCounters, frameCounters } from './frame-counters.ts';
 import { identity } from './identity.ts';
 import { listOf, PlantReader, u16, u32 } from './plant-reader.ts';
+import { type PortNeighbours, TOPOLOGY_RECORD_LENGTH, topologyRecord } from './port-neighbours.ts';
 import { type SlaveState, slaveState } from './slave-state.ts';
 
 /** Index groups of a master (facts/ads.md section 6). */
@@ -37,6 +40,10 @@ export const MasterGroup = {
   slaveIdentity: 0x0011,
   /** Offset 0: sums of all slaves in bus order; else the ports of one slave by its address. */
   crc: 0x0012,
+  /** How the slaves are plugged together: a `topologyRecord` each, in bus order. */
+  topology: 0x0022,
+  /** A datagram to a slave's registers, and its answer, by ReadWrite. */
+  escCommand: 0x002c,
   /** Distributed clocks: u32 cycles, positive, negative, largest, 10 classes each; a write clears. */
   dcStatistics: 0x002f,
 } as const;
@@ -49,6 +56,8 @@ export const DC_STATISTICS_LENGTH = 96;
 
 /** First of the objects that describe the slaves in bus order: 02 is the type, 03 the name. */
 const FIRST_SLAVE_OBJECT = 0x8000;
+/** First of those that tell how they are: 06 to 09 are the addresses at ports A to D (ETG.1510). */
+const FIRST_DIAGNOSIS_OBJECT = 0xa000;
 /** Lengths asked for, and those that servers are known to answer (facts/ads.md section 6). */
 const TYPE_LENGTH = { ample: 64, usual: 16 } as const;
 const NAME_LENGTH = { ample: 128, usual: 32 } as const;
@@ -152,6 +161,48 @@ export class EtherCatMaster {
   crcPorts(address: number, signal?: AbortSignal): Promise<CrcCounters> {
     const place = { group: MasterGroup.crc, offset: address, length: 16 };
     return this.#reader.struct(crcCounters, place, signal);
+  }
+
+  /** What is plugged into the ports of each slave, in bus order; `count` must be the slave count. */
+  async topology(count: number, signal?: AbortSignal): Promise<PortNeighbours[]> {
+    const { topology } = MasterGroup;
+    const records = await this.#all(
+      topologyRecord,
+      topology,
+      TOPOLOGY_RECORD_LENGTH,
+      count,
+      signal,
+    );
+    return records.map(({ neighbours }) => neighbours);
+  }
+
+  /** The same of the slave at a position on the bus, from the master's objects. */
+  async slaveNeighbours(position: number, signal?: AbortSignal): Promise<PortNeighbours> {
+    const at = (subindex: number) => {
+      const offset = coeOffset({ index: FIRST_DIAGNOSIS_OBJECT + position, subindex });
+      return this.#reader.struct(u16, { group: COE_GROUP, offset, length: 2 }, signal);
+    };
+    return Promise.all([at(6), at(7), at(8), at(9)]);
+  }
+
+  /**
+   * Four bytes of the registers of a slave's EtherCAT controller. Throws `twincat/no-answer` when the
+   * slave takes no part.
+   */
+  async readRegisters(
+    address: number,
+    register: number,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array> {
+    const place = { group: MasterGroup.escCommand, offset: 0, length: ESC_COMMAND_LENGTH };
+    const { target } = this.#reader;
+    const request = readRegisters(address, register);
+    const answer = await exchangeBytes(this.#client, target, place, request, signal);
+    if (answer.length === ESC_COMMAND_LENGTH && isAnswered(answer)) {
+      return answer.slice(ESC_DATA_OFFSET, ESC_DATA_OFFSET + 4);
+    }
+    const what = `Read register 0x${register.toString(16)} of slave ${address} of ${this.netId}`;
+    throw new IocError('twincat/no-answer', `${what}: no slave answered; is it there?`);
   }
 
   /** SDO upload from a slave's mailbox. */

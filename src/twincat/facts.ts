@@ -1,4 +1,5 @@
 import type { AdsSymbol, AmsNetId, AmsPort, DataTypeEntry } from '../ads/index.ts';
+import type { PortNeighbours } from './port-neighbours.ts';
 
 /** Vendor, product, revision and serial number as the master reports them. */
 export interface Identity {
@@ -15,6 +16,8 @@ export interface SlaveFacts {
   readonly type: string;
   readonly name: string;
   readonly identity: Identity;
+  /** What is plugged into its ports, where the master tells. */
+  readonly neighbours?: PortNeighbours;
 }
 
 /** An EtherCAT master of the I/O server. */
@@ -27,6 +30,8 @@ export interface DeviceFacts {
   readonly slaves: readonly SlaveFacts[];
   /** It counts how far its distributed clocks are off. */
   readonly hasDcStatistics?: boolean;
+  /** It passes commands on to the registers of its slaves, which count links that they lost. */
+  readonly hasLostLinks?: boolean;
   /** Its own symbol table, where several masters have one each. */
   readonly table?: SymbolTableFacts;
 }

@@ -28,6 +28,7 @@ export type { DeviceFacts, Identity, PlantFacts, SlaveFacts, SymbolTableFacts } 
 export type { FrameCounters } from './frame-counters.ts';
 export { DeviceType, type IoDevice, IoServer, isEtherCat } from './io-server.ts';
 export { plantFactsOf } from './plant-facts.ts';
+export type { PortNeighbours } from './port-neighbours.ts';
 export type { SlaveState } from './slave-state.ts';
 export type {
   Derive,

@@ -5,6 +5,7 @@ import {
   type AdsSymbol,
   type AmsNetId,
   type AmsPort,
+  amsNetId,
   type DataTypeEntry,
   type DeviceInfo,
   netIdBytes,
@@ -103,7 +104,7 @@ export class IoServer {
       id,
       type,
       name: name instanceof AdsError ? `Device ${id}` : name,
-      netId: netId instanceof AdsError ? undefined : netId,
+      netId: netId instanceof AdsError ? undefined : absolute(netId, this.systemNetId),
     };
   }
 
@@ -120,6 +121,14 @@ export class IoServer {
   dataTypes(port: AmsPort, signal?: AbortSignal): Promise<readonly DataTypeEntry[]> {
     return uploadDataTypes(this.client, { netId: this.systemNetId, port }, {}, signal);
   }
+}
+
+/** A NetId that begins with four zeros is meant relative to the system's, as in Beckhoff's AdsLib. */
+function absolute(netId: AmsNetId, system: AmsNetId): AmsNetId {
+  const [a, b, c, d, e, f] = netId.split('.');
+  const isRelative = [a, b, c, d].every((part) => part === '0') && e !== '0';
+  if (!isRelative) return netId;
+  return amsNetId([...system.split('.').slice(0, 4), e, f].join('.'));
 }
 
 /** The count comes first, once more. */

@@ -1,5 +1,6 @@
 import { type AmsNetId, type AmsPort, Port } from '../ads/index.ts';
 import { COE_GROUP, type CoePlace, coeOffset } from './coe.ts';
+import { ESC_COMMAND_LENGTH, EscRegister, readRegisters } from './esc-command.ts';
 import { DC_STATISTICS_LENGTH, MASTER_STATE_OFFSET, MasterGroup } from './ethercat-master.ts';
 import type { DeviceFacts } from './facts.ts';
 import type { Region, WriteTarget } from './source.ts';
@@ -32,6 +33,18 @@ export function crcSums({ netId, slaves }: DeviceFacts): Region {
 /** u32 CRC errors of ports A to D; a slave with fewer ports answers fewer bytes. */
 export function crcPorts({ netId }: DeviceFacts, address: number): Region {
   return { ...polled(netId, MasterGroup.crc, address, 16), mayBeShort: true };
+}
+
+/** Seconds between two looks at lost links times polls: each takes a frame of its own on the bus. */
+const LOST_LINKS_EVERY = 10;
+
+/** u8 links lost at the ports A to D, in the answer to a command to the slave (see `escCommand`). */
+export function lostLinks({ netId }: DeviceFacts, address: number): Region {
+  return {
+    ...polled(netId, MasterGroup.escCommand, 0, ESC_COMMAND_LENGTH),
+    command: readRegisters(address, EscRegister.lostLinks),
+    every: LOST_LINKS_EVERY,
+  };
 }
 
 /** u32 cycles, positive, negative, largest deviation, 10 positive and 10 negative classes. */

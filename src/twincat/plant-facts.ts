@@ -1,5 +1,5 @@
 import { type AdsSymbol, amsNetId, amsPort, type DataTypeEntry } from '../ads/index.ts';
-import type { Chain, ChainDevice } from '../model/index.ts';
+import { type Chain, type ChainDevice, neighbourAddresses } from '../model/index.ts';
 import type { Definitions } from './definition-match.ts';
 import type { DeviceFacts, PlantFacts } from './facts.ts';
 import { unknownIdentity } from './identity.ts';
@@ -28,17 +28,19 @@ export function plantFactsOf(
 
 function deviceFacts(device: ChainDevice, definitions: Definitions): DeviceFacts {
   const { id, type, name, netId, identity, slaves } = device;
+  const neighbours = neighbourAddresses(slaves);
   return {
     id,
     type,
     name,
     netId: amsNetId(netId),
     identity,
-    slaves: slaves.map((slave) => ({
+    slaves: slaves.map((slave, index) => ({
       address: slave.address,
       type: slave.type,
       name: slave.name,
       identity: { ...unknownIdentity, ...definitions.get(slave.type)?.identity },
+      ...(neighbours[index] && { neighbours: neighbours[index] }),
     })),
   };
 }

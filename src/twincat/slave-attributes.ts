@@ -4,6 +4,7 @@ import {
   type Datatype,
   type EnumLabel,
   int,
+  portNames,
   type TerminalDefinition,
   text,
   u8,
@@ -22,13 +23,15 @@ const validInvalid = [
   { value: 1, label: 'Invalid' },
 ] as const;
 
+const ports = portNames.map((label, value) => ({ value, label }));
+
 /** What every slave has, whatever its type. */
 export function slaveAttributes(
   device: DeviceFacts,
   placed: PlacedSlave,
   definition: TerminalDefinition | undefined,
 ): PlantAttribute[] {
-  const { slave, node, position } = placed;
+  const { slave, node, position, parent, parentPort } = placed;
   const purpose = definition?.description ?? 'Unknown terminal';
   return [
     constant('function', 'What this node is', text(255), purpose),
@@ -40,6 +43,17 @@ export function slaveAttributes(
     ...healthAttributes(device, placed),
     constant('node', 'Node number; 0 is before the first', u16, node),
     constant('position', 'Position in the node', u16, position),
+    constant(
+      'parent_slave',
+      'Slave that this is plugged into',
+      text(255),
+      parent?.name ?? 'master',
+    ),
+    constant('parent_address', 'Address of that slave; 0: master', u16, parent?.address ?? 0),
+    {
+      ...constant('parent_port', 'Port of that slave', u8, parent ? parentPort : 0),
+      labels: ports,
+    },
   ];
 }
 

@@ -13,6 +13,10 @@ export interface Region {
   readonly update: 'notify' | 'poll' | 'once';
   /** The answer may be shorter than `length`; the rest counts as zero. */
   readonly mayBeShort?: boolean;
+  /** What is written to read it: it is the answer of a ReadWrite. */
+  readonly command?: Uint8Array;
+  /** Polled at every so-manieth poll only; at each unless told. */
+  readonly every?: number;
 }
 
 /** Where a put goes: exactly `length` bytes to one group and offset. */
@@ -63,13 +67,16 @@ export type PlantSource =
   | { readonly kind: 'stamp'; readonly region: Region }
   /**
    * Computed from regions whenever one of them was read: see `Derivation`. `span` is how many
-   * seconds before now `before` was, about; 0 for what needs no past.
+   * seconds before now `before` was, about; 0 for what needs no past. An input that the plant
+   * refuses leaves the value unknown, unless it `mayMiss` some: then it stays as it was, zeros at
+   * first.
    */
   | {
       readonly kind: 'derived';
       readonly inputs: readonly Region[];
       readonly span: number;
       readonly derive: Derive;
+      readonly mayMiss?: boolean;
     }
   /** Nothing to read: a put asks the plant, or the IOC, to do something. */
   | { readonly kind: 'command'; readonly request: PlantRequest };

@@ -14,6 +14,9 @@ export interface SlaveNode extends SlaveFacts {
   readonly kind: ControllerKind;
   readonly node: number;
   readonly position: number;
+  /** Station address of the slave that it is plugged into, 0 for the master, and which port there. */
+  readonly parent: number;
+  readonly parentPort: number;
 }
 
 /** An EtherCAT master and its slaves in bus order. */
@@ -150,11 +153,11 @@ async function reached(
 }
 
 function deviceNode(device: DeviceFacts): DeviceNode {
-  const slaves = placed(device.slaves).map(({ slave, kind, node, position }) => ({
-    ...slave,
-    kind,
-    node,
-    position,
-  }));
+  const slaves = placed(device.slaves).map(
+    ({ slave, kind, node, position, parent, parentPort }): SlaveNode => ({
+      ...slave,
+      ...{ kind, node, position, parent: parent?.address ?? 0, parentPort },
+    }),
+  );
   return { ...device, slaves };
 }

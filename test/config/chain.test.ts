@@ -44,6 +44,44 @@ describe('a mistake in a chain', () => {
   const head =
     'server: { name: S, version: "3.1", build: 1 }\nsystemNetId: 1.2.3.4.1.1\ndevices: []\n';
 
+  const plant = (...slaves: string[]) => {
+    const file = join(folder, 'wired.yaml');
+    const identity =
+      'identity: { vendor_id: 2, product_code: 1, revision_number: 1, serial_number: 0 }';
+    const device = `{ id: 1, name: D, type: 94, netId: 1.2.3.4.2.1, ${identity}, slaves: [\n  ${slaves.join(',\n  ')}] }`;
+    writeFileSync(file, head.replace('devices: []', `devices: [${device}]`));
+    return file;
+  };
+  const one = '{ type: EK1122, name: A, node: 0, position: 0, address: 1 }';
+  const two = (more: string, address = 2) =>
+    `{ type: EK1100, name: B${address}, node: 1, position: 0, address: ${address}, ${more} }`;
+
+  it('is none where a slave says what it is plugged into', () => {
+    const [device] = loadChain(
+      plant(one, two('parent: 1, port: D'), two('parent: 1, port: C', 3)),
+    ).devices;
+    expect(device?.slaves.map(({ parent, port }) => [parent, port])).toEqual([
+      [undefined, undefined],
+      [1, 3],
+      [1, 2],
+    ]);
+  });
+
+  it.each([
+    ['parent: 1', /must have parent \(an address\) and port \(B, C or D\) together/],
+    ['port: B', /must have parent/],
+    ['parent: 0, port: B', /must have parent/],
+    ['parent: 7, port: B', /parent: no slave before this one has address 7/],
+    ['parent: 2, port: B', /parent: no slave before this one has address 2/],
+  ])('says what is wrong with %s', (more, text) => {
+    expect(() => loadChain(plant(one, two(more)))).toThrow(text);
+  });
+
+  it('says that a port is taken', () => {
+    const file = plant(one, two('parent: 1, port: D'), two('parent: 1, port: D', 3));
+    expect(() => loadChain(file)).toThrow(/wired\.yaml:6:3: .*port: is taken by a slave before/);
+  });
+
   it('is none where a script gives a command what it takes', () => {
     const file = join(folder, 'script.yaml');
     const entries = [

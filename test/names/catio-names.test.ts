@@ -99,6 +99,10 @@ const additions: readonly { names: RegExp; why: string }[] = [
     why: 'counters as rates',
   },
   {
+    names: /:Parent(Slave|Address|Port)$/,
+    why: 'what a slave is plugged into, which behind a junction is not the one before it',
+  },
+  {
     names: /^P:ETH1:(FirstFaulty(Slave|Port)|FaultySegment|LinkFaults|StateFaults)$/,
     why: 'where errors begin, and what is wrong with which link and slave',
   },

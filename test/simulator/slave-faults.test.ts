@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { read, write } from '../../src/ads/index.ts';
+import { read, readWrite, write } from '../../src/ads/index.ts';
 import { at, bytes, hex, type Peer } from './support/peer.ts';
-import { chainOf, MASTER } from './support/plant.ts';
+import { chainOf, definitions, MASTER, terminal } from './support/plant.ts';
 import { serve } from './support/serve.ts';
 
 const master = at(MASTER, 65535);
@@ -117,6 +117,82 @@ describe('a slave', () => {
     expect(await order(setup.peer, 9, 1004, '07 00')).toBe(0x706);
     expect(await order(setup.peer, 9, 9999, '08 00')).toBe(0x703);
   });
+});
+
+describe('a bus with a junction', () => {
+  // A coupler, a junction with a box at D, a terminal at B, and a coupler at C with one more.
+  const junction = terminal('EK1122', 'CpBk', 0x0462_2c52, []);
+  const box = terminal('EP3174', 'AnaIn', 0x0c66_4052, []);
+  const chain = chainOf(['EK1100', 'EK1122', 'EP3174', 'EL1014', 'EK1100', 'EL2024']);
+  const all = new Map([...definitions, ['EK1122', junction], ['EP3174', box]]);
+  const open = () => serve(chain, {}, all);
+  const records = async (peer: Peer) => {
+    const { bytes: data } = await peer.ask(master, read, {
+      group: 0x22,
+      offset: 0,
+      length: 6 * 64,
+    });
+    const words = new Uint16Array(
+      data.buffer.slice(data.byteOffset, data.byteOffset + data.length),
+    );
+    return Array.from({ length: 6 }, (_, n) => [...words.subarray(32 * n, 32 * n + 6)]);
+  };
+
+  it('lists what is plugged into the ports of each slave', async () => {
+    await using setup = await open();
+    expect(await records(setup.peer)).toEqual([
+      [1001, 0, 0, 1002, 0, 0],
+      [1002, 0xffff, 1001, 1004, 1005, 1003],
+      [1003, 0xfffe, 1002, 0, 0, 0],
+      [1004, 0xfffd, 1002, 0, 0, 0],
+      [1005, 0xfffc, 1002, 1006, 0, 0],
+      [1006, 0xfffb, 1005, 0, 0, 0],
+    ]);
+    expect(await readAt(setup.peer, 0xf302, 0xa001_0008, 2)).toBe('ed 03');
+    expect(await readAt(setup.peer, 0xf302, 0xa001_0009, 2)).toBe('eb 03');
+    expect(await readAt(setup.peer, 0x22, 0, 63)).toBe('0x705');
+  });
+
+  it('whose cable is cut misses all behind it, and a link at the port before it', async () => {
+    await using setup = await open();
+    setup.simulator.faults.cutCable('Term 5 (EK1100)');
+    expect(await readAt(setup.peer, 9, 0, 12)).toBe('08 00 08 44 08 00 08 00 01 01 01 01');
+    expect(await lostLinks(setup.peer, 1002)).toBe('00 00 01 00 01 00');
+    // Nobody answers for a slave that no frame comes to.
+    expect(await lostLinks(setup.peer, 1005)).toBe('00 00 00 00 00 00');
+    setup.simulator.faults.mendCable('Term 5 (EK1100)');
+    expect(await readAt(setup.peer, 9, 0, 12)).toBe('08 00 08 00 08 00 08 00 08 00 08 00');
+    expect(await lostLinks(setup.peer, 1005)).toBe('01 00 00 00 01 00');
+  });
+
+  it('counts lost links up to 255', async () => {
+    await using setup = await open();
+    setup.simulator.faults.addLostLinks('Term 2 (EK1122)', 3, 300);
+    expect(await lostLinks(setup.peer, 1002)).toBe('00 00 00 ff 01 00');
+  });
+
+  it('counts its slaves by a datagram that passes all of them', async () => {
+    await using setup = await open();
+    const request = bytes('01 ff 00 00 00 00 04 00 00 00 00 00 00 00 00 00');
+    expect(await command(setup.peer, request)).toMatch(/^01 ff 06 00 00 00 04 00/);
+    // By place: the third slave.
+    const third = bytes('01 ff fe ff 10 00 04 00 00 00 00 00 00 00 00 00');
+    expect((await command(setup.peer, third)).slice(30)).toBe('eb 03 00 00 01 00');
+    expect(await command(setup.peer, bytes('07 ff'))).toBe('0x705');
+  });
+
+  async function command(peer: Peer, request: Uint8Array): Promise<string> {
+    const place = { group: 0x2c, offset: 0, readLength: 16, bytes: request };
+    const { result, bytes: data } = await peer.ask(master, readWrite, place);
+    return result === 0 ? hex(data) : `0x${result.toString(16)}`;
+  }
+
+  /** The four counters, and how many slaves answered. */
+  async function lostLinks(peer: Peer, address: number): Promise<string> {
+    const low = (address & 0xff).toString(16).padStart(2, '0');
+    const request = bytes(`04 ff ${low} 03 10 03 04 00 00 00 00 00 00 00 00 00`);
+    return (await command(peer, request)).slice(30);
+  }
 });
 
 describe('a master', () => {

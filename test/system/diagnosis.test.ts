@@ -30,7 +30,7 @@ describe('an IOC that is asked what is wrong with its bus', () => {
     await reads(
       ioc,
       'T:ETH1:FaultySegment',
-      `between ${before?.name} and port A of ${faulty?.name}`,
+      `between port B of ${before?.name} and port A of ${faulty?.name}`,
     );
   });
 

@@ -34,6 +34,11 @@ describe('the I/O server', () => {
     expect(plant.waves).toBe(3);
   });
 
+  it('completes a NetId that is relative to its own', async () => {
+    const { plant, io } = plantOf({ ...device, netId: '0.0.0.0.4.1' });
+    expect((await plant.during(io.devices()))[0]?.netId).toBe('5.1.2.3.4.1');
+  });
+
   it('has none when it counts none', async () => {
     const { plant, io } = plantOf();
     expect(await plant.during(io.devices())).toEqual([]);

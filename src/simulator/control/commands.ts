@@ -62,6 +62,8 @@ const bus: Readonly<Record<string, ControlCommand>> = {
   ),
   unplug: fault('slave', (faults, args) => faults.unplug(args.text('slave'))),
   replug: fault('slave', (faults, args) => faults.replug(args.text('slave'))),
+  cutCable: fault('slave', (faults, args) => faults.cutCable(args.text('slave'))),
+  mendCable: fault('slave', (faults, args) => faults.mendCable(args.text('slave'))),
   exchange: fault('slave, [type], [serial]', (faults, args) => {
     const type = args.optionalText('type');
     const serial = args.optionalNumber('serial');
@@ -91,6 +93,9 @@ const bus: Readonly<Record<string, ControlCommand>> = {
   ),
   raiseCrc: fault('slave, [port], perSecond', (faults, args) =>
     faults.raiseCrc(args.text('slave'), args.number('port', 0), args.number('perSecond')),
+  ),
+  loseLink: fault('slave, [port], count', (faults, args) =>
+    faults.addLostLinks(args.text('slave'), args.number('port', 0), args.number('count')),
   ),
   loseFrames: fault('[device], [cyclic], [acyclic]', (faults, args) =>
     faults.loseFrames(

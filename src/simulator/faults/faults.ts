@@ -42,6 +42,32 @@ export class Faults extends SystemFaults {
   }
 
   /**
+   * Cuts the cable or contact by which a slave is plugged in: it and all behind it are not there, and
+   * the slave before it misses a link.
+   */
+  cutCable(name: string): void {
+    const { bus, slave } = this.#slave(name);
+    const before = bus.upstream(slave);
+    before?.slave.cut(before.port, true);
+    for (const each of bus.branch(slave)) each.unplug();
+  }
+
+  /** The cable is there again, and with it all behind it. */
+  mendCable(name: string): void {
+    const { bus, slave } = this.#slave(name);
+    const before = bus.upstream(slave);
+    before?.slave.cut(before.port, false);
+    for (const each of bus.branch(slave)) each.plug();
+    slave.lostLinks[0] = (slave.lostLinks[0] ?? 0) + 1;
+  }
+
+  /** Adds lost links to port 0 (A) to 3 (D) of a slave, which counts up to 255. */
+  addLostLinks(name: string, port: number, count: number): void {
+    const { lostLinks } = this.#slave(name).slave;
+    lostLinks[port] = (lostLinks[port] ?? 0) + count;
+  }
+
+  /**
    * Puts a terminal of another type or identity in the place of a slave, while the configuration
    * stays: identity (0x0011, CoE 0x1018) and objects are the new ones. When vendor or product
    * differ from the configured ones it stays in PREOP with bit 0x20, identity mismatch.

@@ -17,9 +17,10 @@ export interface Setup extends AsyncDisposable {
 export async function serve(
   chain: Chain = standard,
   options: Partial<SimulatorOptions> = {},
+  known = definitions,
 ): Promise<Setup> {
   const clock = new ManualClock();
-  const simulator = await simulate(chain, definitions, {
+  const simulator = await simulate(chain, known, {
     port: 0,
     clock,
     log: silentLog,
