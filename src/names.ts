@@ -1,5 +1,10 @@
 import { connectAds } from './ads/index.ts';
-import { type IocConfig, loadChain, loadTerminalDefinitions } from './config/index.ts';
+import {
+  type IocConfig,
+  loadChain,
+  loadTerminalDefinitions,
+  type PlantConfig,
+} from './config/index.ts';
 import { createLog, Scope, systemClock } from './kernel/index.ts';
 import { plantAddress } from './plant-address.ts';
 import { type NamingRule, namedPvs } from './pv/index.ts';
@@ -37,13 +42,18 @@ export function namesOfChain(
   return pvLines(naming, treeOfChain(chain, definitions, options));
 }
 
-/** The PVs of a configuration; a real plant is asked once what it has. */
-export async function namesOfConfig(config: IocConfig, naming: NamingRule): Promise<PvLine[]> {
-  const { target } = config.plant;
-  if (target.kind === 'simulated')
-    return namesOfChain(target.chain, naming, config.terminals, config.plant.tree);
+/** The PVs of a configuration, plant by plant; real plants are asked once what they have. */
+export async function namesOfConfig(config: IocConfig): Promise<PvLine[]> {
   const definitions = loadTerminalDefinitions(config.terminals);
-  return pvLines(naming, (await discoverTree(config, definitions)).tree);
+  const lines = config.plants.map(async (plant) => {
+    const { target, prefix, tree } = plant;
+    const found =
+      target.kind === 'simulated'
+        ? treeOfChain(target.chain, definitions, tree)
+        : (await discoverTree(plant, definitions)).tree;
+    return pvLines({ ...config.naming, prefix }, found);
+  });
+  return (await Promise.all(lines)).flat();
 }
 
 function treeOfChain(
@@ -56,16 +66,18 @@ function treeOfChain(
   return buildTree(facts, definitions, options).tree;
 }
 
-async function discoverTree(config: IocConfig, definitions: Definitions): Promise<PlantTree> {
+async function discoverTree(
+  { source, timeout, target, tree }: PlantConfig,
+  definitions: Definitions,
+): Promise<PlantTree> {
   await using scope = new Scope();
   const log = createLog('warn');
-  const { source, timeout, target } = config.plant;
   const address = await plantAddress(target, definitions, log, scope);
   const { transport, netId, symbolPort, errand } = address;
   if (errand) await routeToUs({ ...errand, log, clock: systemClock })(scope.signal);
   const client = scope.use(await connectAds({ transport, source, timeoutMs: timeout * 1000, log }));
   const facts = await discoverPlant(new IoServer(client, netId), { symbolPort, log });
-  const found = buildTree(facts, definitions, config.plant.tree);
+  const found = buildTree(facts, definitions, tree);
   for (const problem of found.problems) log.warn(problem);
   return found;
 }

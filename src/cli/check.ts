@@ -13,8 +13,9 @@ export function check(): Command {
 function checkConfig(file: string): void {
   const config = loadConfig(file);
   const definitions = loadTerminalDefinitions(config.terminals);
-  const { target } = config.plant;
-  if (target.kind === 'simulated') loadChain(target.chain);
+  for (const { target } of config.plants) {
+    if (target.kind === 'simulated') loadChain(target.chain);
+  }
   const odd = config.access ? checkAccess(config.access) : [];
   for (const warning of odd) process.stderr.write(`${warning}\n`);
   console.log(`${file}: good; prefix ${config.prefix}, ${definitions.size} terminal types`);

@@ -1,26 +1,28 @@
 import { relative } from 'node:path';
 import type { IocConfig } from '../config/index.ts';
-import type { Ioc, SessionSummary } from '../ioc.ts';
+import type { Ioc, ServedPlant, SessionSummary } from '../ioc.ts';
 import type { PvDirectory } from '../pv/index.ts';
 import { packageVersion } from './version.ts';
 
 /** What is served, and how to read and write it, for the person who just started the IOC. */
 export function greeting(
-  { prefix, naming }: IocConfig,
+  { naming }: IocConfig,
   file: string,
-  { ca, directory, plant }: Ioc,
+  { ca, directory }: Ioc,
+  { prefix, address }: ServedPlant,
   { slaves, records }: SessionSummary,
 ): string {
-  const kind = plant.simulator ? 'simulated plant' : 'plant';
+  const kind = address.simulator ? 'simulated plant' : 'plant';
+  const own = { directory, prefix };
   const isMeasured = (name: string) => /^(V|mA|°C)$/.test(unitsOf(directory, name));
   const isSwitch = (name: string) =>
     directory.has(`${name}${naming.readback}`) &&
     directory.find(name)?.metadata().labels.join() === 'Off,On';
-  const reading = exampleOf(directory, 'ai', isMeasured) ?? exampleOf(directory, 'bi', () => true);
+  const reading = exampleOf(own, 'ai', isMeasured) ?? exampleOf(own, 'bi', () => true);
   // Nobody shall switch a real output because a greeting said so.
-  const switching = plant.simulator ? exampleOf(directory, 'bo', isSwitch) : undefined;
+  const switching = address.simulator ? exampleOf(own, 'bo', isSwitch) : undefined;
   return [
-    `twincat-ioc ${packageVersion()} · ${prefix} · ${records} PVs of ${slaves} slaves · ${kind} at ${plant.where}`,
+    `twincat-ioc ${packageVersion()} · ${prefix} · ${records} PVs of ${slaves} slaves · ${kind} at ${address.where}`,
     `Channel Access: TCP ${ca.port}, searches on UDP ${ca.udpPort}`,
     ...environment(ca.udpPort),
     ...(reading ? [`  caget ${reading}`, `  camonitor ${reading}`] : []),
@@ -40,11 +42,12 @@ function environment(port: number): string[] {
 
 /** A PV to try: an analogue value in units, or an output whose read-back shows what it does. */
 function exampleOf(
-  directory: PvDirectory,
+  { directory, prefix }: { readonly directory: PvDirectory; readonly prefix: string },
   recordType: string,
   isGood: (name: string) => boolean,
 ): string | undefined {
   for (const name of directory.names()) {
+    if (!name.startsWith(prefix)) continue;
     // Settings of terminals (`…Idx8000`) are no toys.
     const isSetting = /Idx[0-9a-f]{4}/.test(name);
     const found = isSetting ? undefined : directory.find(name);

@@ -40,8 +40,17 @@ async function linesOf(config: IocConfig | undefined, given: NamesOptions): Prom
   if (given.chain !== undefined) {
     return namesOfChain(given.chain, ruleOf(config, given), config?.terminals);
   }
-  if (config) return namesOfConfig(config, ruleOf(config, given));
+  if (config) return namesOfConfig(renamed(config, given));
   throw new IocError('cli/names', 'which plant? Give a configuration, or --chain FILE');
+}
+
+/** The prefix of the command line is that of an only plant; several have their own. */
+function renamed(config: IocConfig, { prefix }: NamesOptions): IocConfig {
+  if (prefix === undefined) return config;
+  if (config.plants.length === 1) {
+    return { ...config, plants: config.plants.map((plant) => ({ ...plant, prefix })) };
+  }
+  throw new IocError('cli/names', 'each of several plants has a prefix of its own: no --prefix');
 }
 
 function ruleOf(config: IocConfig | undefined, { prefix }: NamesOptions): NamingRule {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type AmsNetId, amsPort, type MqttConfig, type Route } from '../ads/index.ts';
-import { loadConfig, type RouteRequest } from '../config/index.ts';
+import { loadConfig, type PlantConfig, type RouteRequest } from '../config/index.ts';
 import { createLog, IocError } from '../kernel/index.ts';
 import { type ProbeOptions, probe } from '../probe.ts';
 import { orFail } from './failure.ts';
@@ -10,6 +10,7 @@ interface ProbeFlags {
   readonly mqtt?: string;
   readonly topic: string;
   readonly config?: string;
+  readonly plant?: string;
   readonly port: number;
   readonly routerPort: number;
   readonly netId?: AmsNetId;
@@ -30,6 +31,7 @@ export function probeTarget(): Command {
     .option('--mqtt <url>', 'instead of a host: the broker of a virtual AMS network')
     .option('--topic <network>', 'the virtual AMS network', 'VirtualAmsNetwork1')
     .option('--config <file>', 'instead of both: the plant of a configuration')
+    .option('--plant <name>', 'which plant of the configuration, when it has several')
     .option('--port <port>', 'AMS/TCP port', port, 48898)
     .option('--router-port <port>', 'UDP port of its router', port, 48899)
     .option('--net-id <id>', 'its AMS NetId; asked for unless told', netIdOption)
@@ -77,7 +79,7 @@ function plantOf(
 }
 
 function configured(file: string, flags: ProbeFlags) {
-  const { target, source } = loadConfig(file).plant;
+  const { target, source } = chosen(file, flags.plant);
   switch (target.kind) {
     case 'address': {
       const ours = flags.sourceNetId ?? source.netId;
@@ -97,6 +99,14 @@ function configured(file: string, flags: ProbeFlags) {
     case 'simulated':
       throw new IocError('cli/probe', `${file} simulates its plant: there is nothing to look at`);
   }
+}
+
+function chosen(file: string, name: string | undefined): PlantConfig {
+  const { plants } = loadConfig(file);
+  const [only, other] = plants.filter((each) => name === undefined || each.name === name);
+  if (only && !other) return only;
+  const names = plants.map((each) => each.name).join(', ');
+  throw new IocError('cli/probe', `which plant of ${file}? Give --plant with one of ${names}`);
 }
 
 function hostTarget(

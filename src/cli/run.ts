@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { type IocConfig, loadConfig } from '../config/index.ts';
-import { type Ioc, type SessionSummary, startIoc } from '../ioc.ts';
+import { loadConfig } from '../config/index.ts';
+import { type Ioc, type ServedPlant, type SessionSummary, startIoc } from '../ioc.ts';
 import { aborted, createLog } from '../kernel/index.ts';
 
 import { orFail, stopSignal } from './failure.ts';
@@ -27,36 +27,23 @@ async function serve(file: string): Promise<void> {
   const signal = stopSignal();
   const config = loadConfig(file);
   const log = createLog(config.log.level, config.log.format);
-  const started: { ioc?: Ioc; summary?: SessionSummary } = {};
-  const greet = () => {
-    if (started.ioc && started.summary) {
-      console.log(greeting(config, file, started.ioc, started.summary));
-    }
-  };
-  const onSession = (summary: SessionSummary) => {
+  const started: { ioc?: Ioc } = {};
+  const met = new Set<ServedPlant>();
+  const onSession = (summary: SessionSummary, plant: ServedPlant) => {
     const { devices, slaves, records, milliseconds } = summary;
-    log.info(
-      { devices, slaves, records, milliseconds: Math.round(milliseconds) },
-      'connected to the plant',
-    );
-    const isFirst = started.summary === undefined;
-    started.summary = summary;
-    if (isFirst) greet();
+    const found = { devices, slaves, records, milliseconds: Math.round(milliseconds) };
+    log.info({ ...found, plant: plant.name }, 'connected to the plant');
+    if (started.ioc && !met.has(plant)) {
+      console.log(greeting(config, file, started.ioc, plant, summary));
+    }
+    met.add(plant);
   };
   await using ioc = await startIoc(config, { log, env: process.env, onSession }, signal);
   using _ = reloadAtHangup(ioc.access, log);
   started.ioc = ioc;
-  greetEarly(config, ioc, started.summary);
-  greet();
+  const places = ioc.plants.map(({ address }) => address.where).join(', ');
+  const plants = places === '' ? 'no plant' : `connecting to ${places} …`;
+  console.log(`${config.prefix}: Channel Access on port ${ioc.ca.port}; ${plants}`);
   await aborted(signal);
   log.info('stopping');
-}
-
-/** A plant that is not there yet: say what is served meanwhile. */
-function greetEarly(config: IocConfig, ioc: Ioc, summary: SessionSummary | undefined): void {
-  if (summary) return;
-  const { ca, plant } = ioc;
-  console.log(
-    `${config.prefix}: Channel Access on port ${ca.port}; connecting to ${plant.where} …`,
-  );
 }

@@ -19,11 +19,14 @@ export type Imported = { readonly [Key in keyof MqttConfig]?: MqttConfig[Key] | 
 
 type Complain = (message: string) => void;
 
-/** All that the wished route of the file tells; nothing without a file. Mistakes are complaints. */
+/**
+ * All that the wished route of the file tells; nothing without a file. Mistakes are complaints;
+ * `around` is that of the plant.
+ */
 export function importedRoute(wish: RouteWish, around: Surroundings): Imported {
   if (wish.routeFile === undefined) return {};
   const complain: Complain = (message) => {
-    around.complain(['plant', 'mqtt', 'routeFile'], message);
+    around.complain(['mqtt', 'routeFile'], message);
   };
   const file = around.near(wish.routeFile);
   const text = textNamed(file, complain);
@@ -56,7 +59,7 @@ function chosen(
           'routeName',
           `is the name of ${fitting.length} routes in ${file}; choose one that is there`,
         ];
-  around.complain(['plant', 'mqtt', key], `${what}: ${names}`);
+  around.complain(['mqtt', key], `${what}: ${names}`);
   return undefined;
 }
 

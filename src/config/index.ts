@@ -3,5 +3,6 @@ export { ConfigError, type Problem, problemText } from './config-error.ts';
 export { type IocConfig, loadConfig } from './ioc-file.ts';
 export { type FileKind, jsonSchema } from './json-schema.ts';
 export type { PlantTarget } from './plant-section.ts';
+export type { PlantConfig } from './plants.ts';
 export type { RouteRequest } from './route-section.ts';
 export { loadTerminalDefinitions, shippedConfig, shippedTerminals } from './terminal-folder.ts';

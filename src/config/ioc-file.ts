@@ -1,14 +1,8 @@
 import { z } from 'zod';
-import type { AmsNetId, AmsPort } from '../ads/index.ts';
 import { type AccessConfig, accessOf, accessSection } from './access-section.ts';
 import { section } from './issue-text.ts';
-import {
-  checkTarget,
-  type PlantTarget,
-  plantSection,
-  simulateSection,
-  targetOf,
-} from './plant-section.ts';
+import { plantEntry, plantSection, simulateSection } from './plant-section.ts';
+import { checkPlants, type PlantConfig, plantsOf } from './plants.ts';
 import { type PutLogConfig, putLogOf, putLogSection } from './put-log-section.ts';
 import { namePart, nameTemplate, seconds, tcpPort, word } from './scalars.ts';
 import { type Surroundings, surroundingsOf } from './surroundings.ts';
@@ -21,21 +15,7 @@ type Section<Key extends keyof Given> = Given[Key];
 /** A configuration file with every default filled in. Durations are seconds, paths absolute. */
 export interface IocConfig {
   readonly prefix: string;
-  readonly plant: {
-    readonly target: PlantTarget;
-    /** Who we are on the AMS network; no NetId: `<our IPv4>.1.1`. */
-    readonly source: { readonly netId?: AmsNetId; readonly port: AmsPort };
-    /** Longest wait for the answer to one request. */
-    readonly timeout: number;
-    /** Wait before the second attempt to connect, doubled each time up to the longest. */
-    readonly retry: { readonly first: number; readonly longest: number };
-    /** What is served beside what the terminal definitions name, and what may be put. */
-    readonly tree: {
-      readonly symbols: 'defined' | 'all';
-      readonly otherSymbols: boolean;
-      readonly coeWritable: readonly number[] | 'all';
-    };
-  };
+  readonly plants: readonly PlantConfig[];
   readonly notifications: Section<'notifications'>;
   /** How values are brought and kept; the first rule that matches a PV counts. */
   readonly values: Section<'values'>;
@@ -108,6 +88,7 @@ export const iocFile = section({
   prefix: namePart,
   plant: plantSection.exactOptional(),
   simulate: simulateSection.exactOptional(),
+  plants: z.array(plantEntry).exactOptional(),
   notifications: notifications.prefault({}),
   values: z.array(valueRule).default([]),
   poll: section({ period: seconds(0.01, 3600).default(1) }).prefault({}),
@@ -121,8 +102,8 @@ export const iocFile = section({
   log: log.prefault({}),
   terminals: z.array(word).default([]),
 }).check(({ value, issues }) => {
-  checkTarget(value.plant, value.simulate, (path, message) =>
-    issues.push({ code: 'custom', path, message, input: value }),
+  checkPlants(value, (path, message) =>
+    issues.push({ code: 'custom', path: [...path], message, input: value }),
   );
 });
 
@@ -138,19 +119,15 @@ export function loadConfig(file: string, env: Surroundings['env'] = process.env)
   );
 }
 
-function configOf(
-  { plant: given, simulate, terminals, access, putLog, ...rest }: Given,
-  around: Surroundings,
-): IocConfig {
-  const { source, timeout, retry, symbols, otherSymbols, coe } = given ?? plantSection.parse({});
+function configOf(given: Given, around: Surroundings): IocConfig {
+  const { plant: _, simulate: __, plants: ___, terminals, access, putLog, ...rest } = given;
   const rules = accessOf(access, around);
   const puts = putLogOf(putLog, around);
-  const tree = { symbols, otherSymbols, coeWritable: coe.writable };
   return {
     ...rest,
     ...(rules && { access: rules }),
     ...(puts && { putLog: puts }),
-    plant: { target: targetOf(given, simulate, around), source, timeout, retry, tree },
+    plants: plantsOf(given, around),
     terminals: [shippedTerminals, ...terminals.map(around.near)],
   };
 }

@@ -67,9 +67,13 @@ export const mqttSection = section({
 
 type Given = z.infer<typeof mqttSection>;
 
-const PATH = ['plant', 'mqtt'] as const;
+/** Of the section within its plant. */
+const PATH = ['mqtt'] as const;
 
-/** The network with all secrets and files read. What cannot be had is a complaint. */
+/**
+ * The network with all secrets and files read. What cannot be had is a complaint; `around` is that
+ * of the plant.
+ */
 export function mqttConfigOf(given: Given, around: Surroundings): MqttConfig {
   const route = importedRoute(given, around);
   return {

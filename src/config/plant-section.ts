@@ -3,7 +3,7 @@ import type { AmsNetId, AmsPort, MqttConfig } from '../ads/index.ts';
 import { section } from './issue-text.ts';
 import { mqttConfigOf, mqttSection } from './mqtt-section.ts';
 import { type RouteRequest, routeRequestOf, routeSection } from './route-section.ts';
-import { amsPort, netId, seconds, tcpPort, unsigned, word } from './scalars.ts';
+import { amsPort, namePart, netId, seconds, tcpPort, unsigned, word } from './scalars.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Which plant the IOC serves. */
@@ -41,7 +41,7 @@ const retry = section({
   longest: seconds(0.01, 3600).default(30),
 });
 
-export const plantSection = section({
+const plant = {
   host: word.exactOptional(),
   port: tcpPort.default(48898),
   mqtt: mqttSection.exactOptional(),
@@ -56,7 +56,7 @@ export const plantSection = section({
   route: routeSection.exactOptional(),
   timeout: seconds(0.1, 600).default(5),
   retry: retry.prefault({}),
-});
+} as const;
 
 export const simulateSection = section({
   chain: word,
@@ -64,29 +64,38 @@ export const simulateSection = section({
   cycle: seconds(0.001, 10).default(0.01),
 });
 
+/** The only plant of an IOC. */
+export const plantSection = section({ name: namePart.default('plant'), ...plant });
+
+/** One plant of several. */
+export const plantEntry = section({
+  name: namePart,
+  prefix: namePart.exactOptional(),
+  simulate: simulateSection.exactOptional(),
+  ...plant,
+});
+
 export type PlantGiven = z.infer<typeof plantSection>;
 export type SimulateGiven = z.infer<typeof simulateSection>;
 
-type Complain = (path: string[], message: string) => void;
+/** About a key of a plant; `simulate` lies beside an only plant, and in one of several. */
+export type Complain = (path: readonly PropertyKey[], message: string) => void;
 
-/** Exactly one plant must be named, and all that it takes to reach it. */
+/** Exactly one way to a plant must be given, and all that it takes. */
 export function checkTarget(
   given: PlantGiven | undefined,
   simulate: SimulateGiven | undefined,
   complain: Complain,
 ): void {
   const { host, mqtt, route } = given ?? {};
-  const beside = host === undefined ? 'plant.mqtt' : 'plant.host';
+  const beside = host === undefined ? 'mqtt' : 'host';
   if (simulate && (host !== undefined || mqtt)) {
-    complain(['simulate'], `is given beside ${beside}; keep one of them`);
+    complain(['simulate'], `is given beside ${beside} of the plant; keep one of them`);
   }
   if (host !== undefined && mqtt) {
-    complain(['plant', 'mqtt'], 'is given beside plant.host; keep one of them');
+    complain(['mqtt'], 'is given beside host; keep one of them');
   } else if (route && host === undefined) {
-    complain(
-      ['plant', 'route'],
-      'is for a controller by its address; give plant.host, or no route',
-    );
+    complain(['route'], 'is for a controller by its address; give host, or no route');
   }
   if (simulate) return;
   checkNetIds(given, complain);
@@ -96,35 +105,26 @@ function checkNetIds(given: PlantGiven | undefined, complain: Complain): void {
   const what = given ? 'is missing; give' : 'is missing; give (or simulate a plant)';
   if (given?.host === undefined && !given?.mqtt) {
     const or = given ? ' (or mqtt, a broker)' : '';
-    complain(['plant', 'host'], `${what} the name or address of the controller${or}`);
+    complain(['host'], `${what} the name or address of the controller${or}`);
   }
   if (given?.netId === undefined) {
-    complain(['plant', 'netId'], `${what} the AMS NetId of the controller, six numbers with dots`);
+    complain(['netId'], `${what} the AMS NetId of the controller, six numbers with dots`);
   }
   if (given?.mqtt && given.source.netId === undefined) {
     const why = 'on a broker nobody can make one of our address';
-    complain(['plant', 'source', 'netId'], `is missing; give an AMS NetId of our own: ${why}`);
+    complain(['source', 'netId'], `is missing; give an AMS NetId of our own: ${why}`);
   } else if (given?.mqtt && given.source.netId === given.netId) {
-    complain(['plant', 'source', 'netId'], 'is the NetId of the plant; give one of our own');
+    complain(['source', 'netId'], 'is the NetId of the plant; give one of our own');
   }
 }
 
-/** The plant of a file that passed `checkTarget`. */
+/** The plant of a section that passed `checkTarget`. */
 export function targetOf(
-  given: PlantGiven | undefined,
+  { host = '', port, netId, symbolPort, mqtt, route, source }: PlantGiven,
   simulate: SimulateGiven | undefined,
   around: Surroundings,
 ): PlantTarget {
   if (simulate) return { kind: 'simulated', ...simulate, chain: around.near(simulate.chain) };
-  const {
-    host = '',
-    port,
-    netId,
-    symbolPort,
-    mqtt,
-    route,
-    source,
-  } = given ?? plantSection.parse({});
   // checkTarget has refused a file without host or NetId.
   const plant = { netId: netId as AmsNetId, symbolPort };
   if (mqtt) return { kind: 'mqtt', network: mqttConfigOf(mqtt, around), ...plant };

@@ -23,12 +23,12 @@ export const routeSection = section({
 /** A route, and the UDP port of the router that is asked for it. */
 export type RouteRequest = Route & { readonly port: number };
 
-/** The request with its secret read. `netId` is ours. */
+/** The request with its secret read. `netId` is ours, `around` that of the plant. */
 export function routeRequestOf(
   { name, user, address, port, ...secrets }: z.infer<typeof routeSection>,
   netId: Route['netId'],
   around: Surroundings,
 ): RouteRequest {
-  const password = secretOf(secrets, 'password', ['plant', 'route'], around) ?? '';
+  const password = secretOf(secrets, 'password', ['route'], around) ?? '';
   return { name, netId, address, user, password, port };
 }

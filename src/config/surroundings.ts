@@ -18,6 +18,14 @@ export function surroundingsOf(
   return { ...complaints, env, near: (path) => resolve(dirname(file), path) };
 }
 
+/** The same for a part of the file: complaints are about keys within it. */
+export function within(around: Surroundings, at: readonly PropertyKey[]): Surroundings {
+  return {
+    ...around,
+    complain: (path, message) => around.complain([...at, ...path], message),
+  };
+}
+
 /** The text of a file that another one names; a complaint, and undefined, when it cannot be read. */
 export function textNamed(file: string, complain: (message: string) => void): string | undefined {
   try {

@@ -1,9 +1,23 @@
 export { newCounters, type PipelineCounters } from './counters.ts';
 export type { SupervisionPlan } from './heartbeat.ts';
-export { plantRows, type StatusRow, serveStatus } from './ioc-status.ts';
-export { newPlant, type Plant, type PlantOptions, runPlant, type Served } from './plant.ts';
+export {
+  countRow,
+  imageRows,
+  type StatusPlace,
+  type StatusRow,
+  serveStatus,
+} from './ioc-status.ts';
+export {
+  newPlant,
+  type Plant,
+  type PlantOptions,
+  runPlant,
+  type Served,
+  servePuts,
+} from './plant.ts';
 export { PlantMemory } from './plant-memory.ts';
-export { PlantState } from './plant-status.ts';
+export { plantRows, statusChanges } from './plant-rows.ts';
+export { PlantState, type PlantStatus } from './plant-status.ts';
 export type { SessionSummary } from './session.ts';
 export type { SetpointPolicy, SetpointRule } from './setpoint-policy.ts';
 export type { NotificationPlan } from './subscribe.ts';

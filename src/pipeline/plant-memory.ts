@@ -186,14 +186,6 @@ export class PlantMemory implements NotificationSink {
     return this.image.dirtyCount > before;
   }
 
-  /** The plant is away: every value stands as it was last, and says so. */
-  degradeAll(): void {
-    const [seconds, nanoseconds] = this.now();
-    for (let slot = 0; slot < this.image.slotCount; slot++) {
-      this.image.degrade(slot, Quality.away, seconds, nanoseconds);
-    }
-  }
-
   /** The IOC's time as EPICS seconds and nanoseconds. */
   now(): readonly [seconds: number, nanoseconds: number] {
     return this.time.now();

@@ -1,4 +1,4 @@
-import { tap } from 'rxjs';
+import { type Subscription, tap } from 'rxjs';
 import type { AdsConnectOptions, AmsNetId, AmsPort } from '../ads/index.ts';
 import { type Clock, type Log, sleep } from '../kernel/index.ts';
 import type { ProcessImage, Slot } from '../model/index.ts';
@@ -9,10 +9,10 @@ import { Ages } from './ages.ts';
 import { newCounters, type PipelineCounters } from './counters.ts';
 import { type Diagnosis, Diagnostician, GOOD_SESSION_MS, type Parties } from './diagnosis.ts';
 import type { SupervisionPlan } from './heartbeat.ts';
-import { addVersionRecord } from './ioc-status.ts';
 import { Places } from './places.ts';
 import { PlantChanges } from './plant-changes.ts';
 import { PlantMemory } from './plant-memory.ts';
+import { addVersionRecord } from './plant-rows.ts';
 import { PlantState, PlantStatus } from './plant-status.ts';
 import { type Outlet, sendPuts } from './puts.ts';
 import { Qualifications } from './qualifications.ts';
@@ -83,6 +83,8 @@ export interface Plant extends Served {
   facts: PlantFacts | undefined;
   /** Where puts go; undefined while the plant is away. */
   outlet: Outlet | undefined;
+  /** Called before each batch, whoever causes it: what came may mean nothing any more. */
+  check: () => void;
 }
 
 /**
@@ -95,9 +97,8 @@ export function newPlant(options: PlantOptions, served: Served): Plant {
   const { log, clock, naming, definitions } = options;
   const memory = new PlantMemory(served.image, clock, options.update.tolerance);
   const qualifications = new Qualifications(served.image);
-  served.directory.prepare = () => qualifications.judge(clock.monotonic());
   const warned = new Set<string>();
-  return {
+  const plant: Plant = {
     ...served,
     ...{ options, memory, counters: newCounters() },
     status: new PlantStatus(log, clock),
@@ -112,18 +113,29 @@ export function newPlant(options: PlantOptions, served: Served): Plant {
       if (!warned.has(text)) log.warn(text);
       warned.add(text);
     },
+    check: () => {},
   };
+  served.directory.prepare(() => {
+    plant.check();
+    qualifications.judge(clock.monotonic());
+  });
+  return plant;
+}
+
+/** Takes puts to the plant whose record they are of, until unsubscribed from. */
+export function servePuts(plants: readonly Plant[], directory: Directory): Subscription {
+  const outletOf = (slot: Slot) => plants.find(({ places }) => places.owns(slot))?.outlet;
+  return sendPuts(directory.puts$, outletOf)
+    .pipe(tap(() => directory.flush()))
+    .subscribe();
 }
 
 /**
- * Serves a plant until the signal fires: one session after the other, with pauses that grow to the
+ * Serves the values of a plant until the signal fires: one session after the other, with pauses that grow to the
  * longest and a jitter, so that many IOCs do not return at once. Never rejects.
  */
 export async function runPlant(plant: Plant, signal: AbortSignal): Promise<void> {
-  const { directory, options, counters, status } = plant;
-  const puts = sendPuts(directory.puts$, () => plant.outlet, counters)
-    .pipe(tap(() => directory.flush()))
-    .subscribe();
+  const { options, counters, status } = plant;
   const diagnostician = new Diagnostician();
   let pause = options.retry.first;
   while (!signal.aborted) {
@@ -141,7 +153,6 @@ export async function runPlant(plant: Plant, signal: AbortSignal): Promise<void>
     await sleep(wait * 1000, signal, options.clock).catch(() => {});
     pause = Math.min(pause * 2, options.retry.longest);
   }
-  puts.unsubscribe();
 }
 
 /** Runs a session and tells why it ended. */

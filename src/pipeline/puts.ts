@@ -22,11 +22,12 @@ export type Output =
     }
   | { readonly kind: 'command'; readonly datatype: Datatype; readonly request: PlantRequest };
 
-/** A live link with the outputs that it serves; undefined while the plant is away. */
+/** A live link with the outputs that it serves. */
 export interface Outlet {
   readonly link: Link;
   readonly outputs: ReadonlyMap<Slot, Output>;
   readonly writer: PlantWriter;
+  readonly counters: PipelineCounters;
   /** Why a slave, or everything, must not be written to now. */
   refusal(slave: string | undefined): string | undefined;
   /** The plant turned out to be another one than is known: nothing more is written to it. */
@@ -36,24 +37,23 @@ export interface Outlet {
 }
 
 /**
- * Writes puts to the plant: in order per setpoint, side by side between setpoints. How many are in
- * flight is bounded by the ADS client, how many wait by their records. Emits after each settled put.
+ * Writes puts to the plant whose outlet `outletOf` tells, undefined while it is away: in order per
+ * setpoint, side by side between setpoints. How many are in flight is bounded by the ADS client, how
+ * many wait by their records. Emits after each settled put.
  */
 export function sendPuts(
   puts$: Observable<PutRequest>,
-  outlet: () => Outlet | undefined,
-  counters: PipelineCounters,
+  outletOf: (slot: Slot) => Outlet | undefined,
 ): Observable<void> {
   return puts$.pipe(
     groupBy(({ slot }) => slot),
-    mergeMap((put$) => put$.pipe(concatMap((put) => send(put, outlet(), counters)))),
+    mergeMap((put$) => put$.pipe(concatMap((put) => send(put, outletOf(put.slot))))),
   );
 }
 
 async function send(
   { slot, value, settle }: PutRequest,
   outlet: Outlet | undefined,
-  counters: PipelineCounters,
 ): Promise<void> {
   const output = outlet?.outputs.get(slot);
   if (!outlet || !output) {
@@ -66,23 +66,18 @@ async function send(
     settle({ kind: 'refused', reason: 'away', text });
     return;
   }
-  counters.puts++;
-  const outcome = await attempted(outlet, output, value, counters);
-  if (outcome.kind !== 'done') counters.putsFailed++;
+  outlet.counters.puts++;
+  const outcome = await attempted(outlet, output, value);
+  if (outcome.kind !== 'done') outlet.counters.putsFailed++;
   settle(outcome);
 }
 
 /** Does what a put asks for, and says how it went. */
-async function attempted(
-  outlet: Outlet,
-  output: Output,
-  value: PvValue,
-  counters: PipelineCounters,
-): Promise<PutOutcome> {
+async function attempted(outlet: Outlet, output: Output, value: PvValue): Promise<PutOutcome> {
   try {
     return output.kind === 'write'
-      ? await written(outlet, output, value, counters)
-      : await obeyed(outlet, output, value, counters);
+      ? await written(outlet, output, value)
+      : await obeyed(outlet, output, value);
   } catch (error) {
     const text = messageOf(error);
     outlet.link.log.warn(text);
@@ -98,10 +93,9 @@ async function attempted(
 
 /** Writes, and reads back what no notification will tell. */
 async function written(
-  { link, writer }: Outlet,
+  { link, writer, counters }: Outlet,
   { datatype, write, readBack }: Extract<Output, { kind: 'write' }>,
   value: PvValue,
-  counters: PipelineCounters,
 ): Promise<PutOutcome> {
   const bytes = bytesOf(value, datatype, write);
   if (typeof bytes === 'string') return { kind: 'failed', text: bytes };
@@ -117,7 +111,6 @@ async function obeyed(
   outlet: Outlet,
   { datatype, request }: Extract<Output, { kind: 'command' }>,
   value: PvValue,
-  counters: PipelineCounters,
 ): Promise<PutOutcome> {
   if (value === 0 || value === 0n || value === '') return { kind: 'done' };
   switch (request.kind) {
@@ -134,7 +127,7 @@ async function obeyed(
       await outlet.rescan();
       break;
     case 'refresh': {
-      const read$ = readOnce(outlet.link, request.regions, counters);
+      const read$ = readOnce(outlet.link, request.regions, outlet.counters);
       await lastValueFrom(read$, { defaultValue: undefined });
     }
   }

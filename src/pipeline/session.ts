@@ -25,6 +25,7 @@ import { type Found, introspected } from './introspection.ts';
 import type { Link } from './link.ts';
 import type { Plant } from './plant.ts';
 import { polled, readOnce } from './poll.ts';
+import type { Outlet } from './puts.ts';
 import { Refresh } from './refresh.ts';
 import { regionKey } from './region-key.ts';
 import type { BoundSlave } from './slave-values.ts';
@@ -115,6 +116,7 @@ export async function runSession(
 /** Every value of the plant says that it is away, at once: farewells take their time. */
 function loseValues(plant: Plant): void {
   plant.outlet = undefined;
+  plant.check = () => {};
   plant.places.degrade(plant.places.slots(), Quality.away);
   plant.directory.flush();
 }
@@ -133,7 +135,7 @@ async function served(session: Session, progress: Progress, began: number): Prom
   const { options } = plant;
   options.onSession?.(summaryOf(plant, current, options.clock.monotonic() - began));
   while (!link.signal.aborted) {
-    plant.outlet = outletOf(link, current);
+    plant.outlet = outletOf(plant, link, current);
     session.current = current;
     const found = await successor(session, current);
     if (found === undefined) return;
@@ -169,10 +171,8 @@ async function successor(session: Session, current: Configuration): Promise<Foun
     audited(session, current.binding),
   );
   const stop$ = merge(found$, fromEvent(link.signal, 'abort'));
-  const batches$ = batches(session.plant, changes$, () => {
-    version.check();
-    refresh.run();
-  });
+  session.plant.check = () => version.check();
+  const batches$ = batches(session.plant, changes$, () => refresh.run());
   await lastValueFrom(batches$.pipe(takeUntil(stop$)), { defaultValue: undefined });
   return next.found;
 }
@@ -250,9 +250,9 @@ function batches(
   );
 }
 
-function outletOf(link: Link, current: Configuration) {
+function outletOf({ counters }: Plant, link: Link, current: Configuration): Outlet {
   return {
-    link,
+    ...{ link, counters },
     outputs: current.binding.outputs,
     writer: current.writer,
     refusal: current.refusal.bind(current),

@@ -12,14 +12,13 @@ import type { PostedBatch, PvDirectory, PvField, ValueColumns } from './types.ts
 
 /** The process variables of a record table: names, events by batch, and puts on their way down. */
 export class Directory implements PvDirectory {
-  /** Called before each batch from the plant, for what must be known before records process. */
-  prepare: () => void = () => {};
   readonly security: AccessSecurity;
   /** Named states that `sync` filters of channels go by. */
   readonly states = new ServerStates();
   readonly #records: RecordTable;
   readonly #posted = new Subject<PostedBatch>();
   readonly #puts = new Subject<PutRequest>();
+  readonly #preparations: (() => void)[] = [];
   #isPublishing = false;
   #isScheduled = false;
 
@@ -77,12 +76,17 @@ export class Directory implements PvDirectory {
     return this.#filtered(whole, isLong ? modifiers.slice(1) : modifiers);
   }
 
+  /** From now on called before each batch, for what must be known before records process. */
+  prepare(call: () => void): void {
+    this.#preparations.push(call);
+  }
+
   /** Processes what the plant changed since the last flush, and publishes it as one batch. */
   flush(): void {
     if (this.#isPublishing) return;
     // What puts posted before goes first, so that every event keeps its own value.
     if (this.#records.columns.postedCount > 0) this.#publish();
-    this.prepare();
+    for (const prepare of this.#preparations) prepare();
     this.#records.processDirty();
     this.#publish();
   }

@@ -2,7 +2,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ConfigError, type IocConfig, loadConfig } from '../../src/config/index.ts';
+import {
+  ConfigError,
+  type IocConfig,
+  loadConfig,
+  type PlantConfig,
+} from '../../src/config/index.ts';
 import type { Scope } from '../../src/kernel/index.ts';
 
 /** Writes files into a folder that is gone with the scope; returns the path of the first. */
@@ -30,8 +35,15 @@ export function mistakesOf(
   return [];
 }
 
+/** The only plant of a configuration. */
+export function plantOf({ plants: [plant] }: IocConfig): PlantConfig {
+  if (!plant) throw new Error('the configuration names a plant');
+  return plant;
+}
+
 /** The network of a configuration that names a broker. */
-export function networkOf({ plant: { target } }: IocConfig) {
+export function networkOf(config: IocConfig) {
+  const { target } = plantOf(config);
   if (target.kind !== 'mqtt') throw new Error(`the plant is no peer but ${target.kind}`);
   return target.network;
 }

@@ -9,6 +9,7 @@ import {
   shippedConfig,
   shippedTerminals,
 } from '../../src/config/index.ts';
+import { plantOf } from './files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ioc-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -19,19 +20,23 @@ describe('loadConfig', () => {
   it('fills in every default', () => {
     expect(loaded(minimal)).toEqual({
       prefix: 'P',
-      plant: {
-        target: {
-          kind: 'address',
-          host: 'cx',
-          port: 48898,
-          netId: '5.1.2.3.1.1',
-          symbolPort: 27905,
+      plants: [
+        {
+          name: 'plant',
+          prefix: 'P',
+          target: {
+            kind: 'address',
+            host: 'cx',
+            port: 48898,
+            netId: '5.1.2.3.1.1',
+            symbolPort: 27905,
+          },
+          source: { port: 8000 },
+          timeout: 5,
+          retry: { first: 1, longest: 30 },
+          tree: { symbols: 'defined', otherSymbols: false, coeWritable: [] },
         },
-        source: { port: 8000 },
-        timeout: 5,
-        retry: { first: 1, longest: 30 },
-        tree: { symbols: 'defined', otherSymbols: false, coeWritable: [] },
-      },
+      ],
       notifications: {
         ...{ mode: 'on-change', cycle: 0.01, maxDelay: 0.05 },
         ...{ group: true, maxGap: 16, maxBytes: 1024 },
@@ -81,7 +86,7 @@ putLog: { servers: [logs, 'other:99'], file: { path: puts.log } }
 
   it('takes paths as relative to the file', () => {
     const config = loaded('prefix: P\nsimulate: { chain: my.yaml }\nterminals: [mine]\n');
-    expect(config.plant.target).toMatchObject({
+    expect(plantOf(config).target).toMatchObject({
       kind: 'simulated',
       chain: join(folder, 'my.yaml'),
     });
@@ -91,12 +96,12 @@ putLog: { servers: [logs, 'other:99'], file: { path: puts.log } }
   it('ships a demo on a simulated plant and an example of every setting at its default', () => {
     const demo = loadConfig(join(shippedConfig, 'demo.yaml'));
     expect(demo.prefix).toBe('DEMO');
-    expect(demo.plant.target).toMatchObject({
+    expect(plantOf(demo).target).toMatchObject({
       kind: 'simulated',
       chain: join(shippedConfig, 'chains/cx7000-22.yaml'),
     });
-    const { prefix: _, plant: __, ...example } = loadConfig(join(shippedConfig, 'example.yaml'));
-    const { prefix: ___, plant: ____, ...defaults } = loaded(minimal);
+    const { prefix: _, plants: __, ...example } = loadConfig(join(shippedConfig, 'example.yaml'));
+    const { prefix: ___, plants: ____, ...defaults } = loaded(minimal);
     expect(example).toEqual(defaults);
   });
 });
@@ -110,7 +115,7 @@ describe('a mistake', () => {
     ['plant: { host: cx, netId: 5.1.2.3.1.1 }', '1:1: prefix: is missing; give a text'],
     [
       `${minimal}pol: { period: 1 }`,
-      '3:1: unknown key "pol"; known here: prefix, plant, simulate, notifications, values, poll, update, supervision, setpoints, naming, ca, access, putLog, log, terminals',
+      '3:1: unknown key "pol"; known here: prefix, plant, simulate, plants, notifications, values, poll, update, supervision, setpoints, naming, ca, access, putLog, log, terminals',
     ],
     [`${minimal}poll:\n  period: fast`, '4:11: poll.period: must be a number, not "fast"'],
     [`${minimal}values:\n  - match: /(/`, '4:12: values[0].match: "/(/" is no regular expression'],
@@ -133,7 +138,7 @@ describe('a mistake', () => {
     ],
     [
       `${minimal}simulate: { chain: a.yaml }`,
-      '3:11: simulate: is given beside plant.host; keep one',
+      '3:11: simulate: is given beside host of the plant; keep one',
     ],
     [`${minimal}naming: { node: 'RIO{nod}' }`, '3:17: naming.node: must be a piece of a PV name'],
     [`${minimal}log:\n  level: info\n  level: warn`, '5:3: not YAML: Map keys must be unique'],

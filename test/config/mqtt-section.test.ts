@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/index.ts';
 import { Scope } from '../../src/kernel/index.ts';
 import { ca, iocCert, iocKey, otherCa } from '../ads/certificates.ts';
-import { filesTogether, mistakesOf, networkOf } from './files.ts';
+import { filesTogether, mistakesOf, networkOf, plantOf } from './files.ts';
 
 const SECRET = 'sesame-opens';
 
@@ -31,14 +31,14 @@ describe('plant.mqtt', () => {
   const mistakes = (text: string, files = {}, env = {}) => mistakesOf(fileOf(text, files), env);
 
   it('names a virtual network, the plant on it, and who we are there', () => {
-    const { plant } = load(head);
-    expect(plant.target).toMatchObject({
+    const { target, source } = plantOf(load(head));
+    expect(target).toMatchObject({
       kind: 'mqtt',
       network: { url: 'mqtts://broker:8884', topic: 'Hall7' },
       netId: '5.1.2.3.1.1',
       symbolPort: 27905,
     });
-    expect(plant.source.netId).toBe('9.9.9.9.1.1');
+    expect(source.netId).toBe('9.9.9.9.1.1');
   });
 
   it('takes every key', () => {
@@ -115,8 +115,8 @@ describe('plant.mqtt', () => {
       head.replace('netId: 9.9.9.9.1.1', 'port: 8001'),
     ],
     ['3:3', 'plant.netId: is missing', head.replace(/ {2}netId.*\n/, '')],
-    ['7:5', 'plant.mqtt: is given beside plant.host', head.replace('plant:', 'plant:\n  host: cx')],
-    ['8:11', 'simulate: is given beside plant.mqtt', `${head}simulate: { chain: a.yaml }\n`],
+    ['7:5', 'plant.mqtt: is given beside host', head.replace('plant:', 'plant:\n  host: cx')],
+    ['8:11', 'simulate: is given beside mqtt of the plant', `${head}simulate: { chain: a.yaml }\n`],
     ['8:5', 'unknown key "passwrd"', `${head}    passwrd: ${SECRET}\n`],
     ['8:15', 'plant.mqtt.password: must be a text', `${head}    password: 81726354\n`],
     ['8:19', 'plant.mqtt.passwordFile: none cannot be read', `${head}    passwordFile: none\n`],
@@ -194,7 +194,7 @@ describe('plant.route', () => {
   it('is what the router is asked for, with our NetId', async () => {
     await using scope = new Scope();
     const file = filesTogether(scope, { 'ioc.yaml': text('{ name: ioc, passwordEnv: PW }') });
-    expect(loadConfig(file, { PW: SECRET }).plant.target).toMatchObject({
+    expect(plantOf(loadConfig(file, { PW: SECRET })).target).toMatchObject({
       route: {
         name: 'ioc',
         user: 'Administrator',

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
 import { loadConfig } from '../../src/config/index.ts';
-import { type Ioc, startIoc } from '../../src/ioc.ts';
+import { type Ioc, type ServedPlant, startIoc } from '../../src/ioc.ts';
 import { type Log, type Scope, silentLog } from '../../src/kernel/index.ts';
 import type { PutOutcome, PvField, PvValue } from '../../src/pv/index.ts';
 import type { Simulator } from '../../src/simulator/index.ts';
@@ -32,17 +32,29 @@ export function temporaryFile(scope: Scope, name: string, text: string): string 
   return file;
 }
 
-/** An IOC on the simulated plant; it ends with the scope. */
+/** An IOC on one simulated plant, and what that tells of itself. */
+export type DemoIoc = Ioc & {
+  readonly simulator: Simulator;
+  readonly counters: ServedPlant['counters'];
+};
+
+/** Starts an IOC on the simulated plant; it ends with the scope. */
 export async function demoIoc(
   scope: Scope,
   text: string = demoConfig,
   log: Log = silentLog,
-): Promise<Ioc & { readonly simulator: Simulator }> {
+): Promise<DemoIoc> {
   const config = loadConfig(temporaryFile(scope, 'ioc.yaml', text));
   const ioc = scope.use(await startIoc(config, { log, env: {} }, scope.signal));
-  const { simulator } = ioc.plant;
-  if (!simulator) throw new Error('the demo has a simulated plant');
-  return { ...ioc, simulator };
+  const { counters, address } = onlyPlant(ioc);
+  if (!address.simulator) throw new Error('the demo has a simulated plant');
+  return { ...ioc, counters, simulator: address.simulator };
+}
+
+/** The plant of an IOC that has one. */
+export function onlyPlant({ plants: [plant] }: Ioc): ServedPlant {
+  if (!plant) throw new Error('the IOC has a plant');
+  return plant;
 }
 
 /** The field of a name, once discovery has made it. */

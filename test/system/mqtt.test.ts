@@ -12,7 +12,7 @@ import { AlarmStatus, Severity } from '../../src/model/index.ts';
 import { type Simulator, simulate } from '../../src/simulator/index.ts';
 import { aedesBroker, hasMosquitto, mosquitto } from '../ads/broker.ts';
 import { brokerCert, brokerKey, ca, iocCert, iocKey } from '../ads/certificates.ts';
-import { alarm, field, put, reads, shippedChain } from '../support/demo-ioc.ts';
+import { alarm, field, onlyPlant, put, reads, shippedChain } from '../support/demo-ioc.ts';
 import { overheard } from '../support/overheard.ts';
 
 const NETWORK = 'VirtualAmsNetwork1';
@@ -85,7 +85,7 @@ describe('an IOC on a virtual AMS network', () => {
     const plant = await plantOn(scope, { url });
     const ioc = await iocOn(scope, [`url: ${url}`, `topic: ${NETWORK}`]);
     await works(ioc, plant);
-    expect(ioc.plant.where).toBe(`5.108.227.22.1.1 on ${url}/${NETWORK}`);
+    expect(onlyPlant(ioc).address.where).toBe(`5.108.227.22.1.1 on ${url}/${NETWORK}`);
   });
 
   it('loses a plant that goes offline at once, and serves it when it is back', async () => {
@@ -97,7 +97,7 @@ describe('an IOC on a virtual AMS network', () => {
     await plant[Symbol.asyncDispose]();
     await alarm(ioc, ANALOGUE, away);
     await works(ioc, await plantOn(scope, { url }));
-    expect(ioc.counters.sessions).toBe(2);
+    expect(onlyPlant(ioc).counters.sessions).toBe(2);
   });
 
   it('survives the loss of the broker', async () => {

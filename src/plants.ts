@@ -1,0 +1,126 @@
+import type { IocConfig, PlantConfig } from './config/index.ts';
+import { type Log, type Scope, systemClock } from './kernel/index.ts';
+import {
+  countRow,
+  newPlant,
+  type PipelineCounters,
+  type PlantOptions,
+  PlantState,
+  type PlantStatus,
+  plantRows,
+  runPlant,
+  type Served,
+  type SessionSummary,
+  type StatusRow,
+  servePuts,
+  serveStatus,
+  statusChanges,
+} from './pipeline/index.ts';
+import { type PlantAddress, plantAddress } from './plant-address.ts';
+import { routeToUs } from './route-to-us.ts';
+import type { Definitions } from './twincat/index.ts';
+
+/** A plant that an IOC serves, as its owner sees it. */
+export interface ServedPlant {
+  readonly name: string;
+  /** What the names of its PVs begin with. */
+  readonly prefix: string;
+  readonly address: PlantAddress;
+  readonly counters: Readonly<PipelineCounters>;
+  readonly status: Pick<PlantStatus, 'state' | 'text'>;
+}
+
+/** Hears of the start of each session with a plant. */
+export type SessionHearer = (summary: SessionSummary, plant: ServedPlant) => void;
+
+/** What plants need beside their configuration. */
+export interface PlantMeans {
+  readonly log: Log;
+  readonly onSession?: SessionHearer;
+  readonly onNewPvs: () => void;
+}
+
+/**
+ * Starts the sessions with every plant of a configuration, each with records and a life of its own:
+ * whatever becomes of one is nothing to the others. They end with the scope.
+ */
+export async function servePlants(
+  config: IocConfig,
+  definitions: Definitions,
+  served: Served,
+  means: PlantMeans,
+  scope: Scope,
+): Promise<readonly ServedPlant[]> {
+  const isOnly = config.plants.length === 1;
+  const plants = await Promise.all(
+    config.plants.map(async (each) => {
+      const log = isOnly ? means.log : means.log.child({ plant: each.name });
+      const address = await plantAddress(each.target, definitions, log, scope);
+      const told: { plant?: ServedPlant } = {};
+      const options = {
+        ...plantOptions(config, each, address, log),
+        ...{ definitions, onNewPvs: means.onNewPvs },
+        onSession: (summary: SessionSummary) => {
+          if (told.plant) means.onSession?.(summary, told.plant);
+        },
+      };
+      const plant = newPlant(options, served);
+      const { name, prefix } = each;
+      const { counters, status } = plant;
+      told.plant = { name, prefix, address, counters, status };
+      return { plant, told: told.plant };
+    }),
+  );
+  const all = plants.map(({ plant }) => plant);
+  const puts = servePuts(all, served.directory);
+  scope.defer(() => puts.unsubscribe());
+  for (const plant of all) {
+    const { naming, clock } = plant.options;
+    const place = { ...served, naming, clock };
+    const status = serveStatus(place, plantRows(plant), statusChanges(plant));
+    scope.defer(() => status.unsubscribe());
+    const ended = runPlant(plant, scope.signal);
+    scope.defer(() => ended);
+  }
+  return plants.map(({ told }) => told);
+}
+
+/** How many of several plants are away; of a single one its own state tells. */
+export function awayRows(plants: readonly ServedPlant[]): readonly StatusRow[] {
+  if (plants.length < 2) return [];
+  const isAway = ({ status: { state } }: ServedPlant) =>
+    state !== PlantState.connected && state !== PlantState.degraded;
+  const away = countRow('PlantsAway', 'Plants that are not connected', () => {
+    return plants.filter(isAway).length;
+  });
+  return [
+    countRow('Plants', 'Plants that this IOC serves', () => plants.length),
+    { ...away, fields: { HIGH: 1, HSV: 'MAJOR' } },
+  ];
+}
+
+function plantOptions(
+  config: IocConfig,
+  { prefix, source, timeout, retry, tree }: PlantConfig,
+  { transport, netId, symbolPort, errand }: PlantAddress,
+  log: Log,
+): Omit<PlantOptions, 'definitions'> {
+  const { naming, notifications, values, poll, update, supervision, setpoints } = config;
+  return {
+    connection: { transport, source, timeoutMs: timeout * 1000, log },
+    netId,
+    symbolPort,
+    naming: { ...naming, prefix },
+    tree,
+    notifications,
+    values,
+    poll,
+    update,
+    retry,
+    supervision,
+    setpoints,
+    log,
+    clock: systemClock,
+    ...(errand && { prepare: routeToUs({ ...errand, log, clock: systemClock }) }),
+  };
+}
