@@ -25,6 +25,7 @@ export class Configuration {
   /** Those among them that are another terminal than they should be. */
   readonly #wrong = new Set<string>();
   #distrusted: string | undefined;
+  #isRetired = false;
 
   /** Serves what was found; `before` is what it replaces in the same session. */
   constructor(session: Session, { facts, versions }: Found, before?: Configuration) {
@@ -58,6 +59,11 @@ export class Configuration {
     return this.#distrusted ?? (slave === undefined ? undefined : this.#withheld.get(slave));
   }
 
+  /** Another one takes over: what is still found out by this one says nothing of the plant. */
+  retire(): void {
+    this.#isRetired = true;
+  }
+
   /** Nothing that was asked for with what is known means what it did. */
   get isDistrusted(): boolean {
     return this.#distrusted !== undefined;
@@ -68,7 +74,7 @@ export class Configuration {
    * counts, until it was looked at again. Values stand as they are.
    */
   distrust(why: string): void {
-    if (this.#distrusted !== undefined) return;
+    if (this.#distrusted !== undefined || this.#isRetired) return;
     const { plant, intent, link } = this.#session;
     this.#distrusted = `${why}; the plant is being looked at again`;
     link.log.warn(this.#distrusted);
@@ -92,7 +98,7 @@ export class Configuration {
   /** The values of a slave are INVALID, and puts to it are refused, until it is restored. */
   withhold(key: string, text: string): void {
     const slave = this.binding.slaves.get(key);
-    if (!slave || this.#withheld.has(key)) return;
+    if (!slave || this.#withheld.has(key) || this.#isRetired) return;
     this.#withheld.set(key, text);
     withhold(this.#session.plant, slave);
     this.#session.plant.status.complain(key, text);
@@ -101,7 +107,8 @@ export class Configuration {
   /** A slave that was absent is back; returns it, for its values to be fetched. */
   restore(key: string): BoundSlave | undefined {
     const slave = this.binding.slaves.get(key);
-    if (!slave || this.#wrong.has(key) || !this.#withheld.delete(key)) return undefined;
+    if (!slave || this.#wrong.has(key) || this.#isRetired) return undefined;
+    if (!this.#withheld.delete(key)) return undefined;
     restore(this.#session.plant, slave);
     this.#session.plant.status.settle(key);
     return slave;

@@ -140,6 +140,7 @@ async function served(session: Session, progress: Progress, began: number): Prom
     const found = await successor(session, current);
     if (found === undefined) return;
     void current.writer.release(FAREWELL_MS);
+    current.retire();
     const next = new Configuration(session, found, current);
     current.replaced.ring(undefined);
     current = next;

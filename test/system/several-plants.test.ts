@@ -88,10 +88,7 @@ ca: { port: 0, interfaces: [127.0.0.1], beacons: { auto: false, addresses: [] } 
   it.each(NAMES)('loses %s, and finds it again, while the others go on', async (lost) => {
     const others = NAMES.filter((name) => name !== lost);
     const blinks = blinksOf(ioc, others, scope);
-    const { faults } = plants[lost];
-    faults.stopListening();
-    faults.enterConfig();
-    faults.disconnectAll();
+    const back = plants[lost].faults.restart(4000);
     await alarm(ioc, analogue(lost), away);
     await alarm(ioc, 'T:IOC:PlantsAway', [AlarmStatus.high, Severity.major]);
     for (const name of others) {
@@ -104,8 +101,7 @@ ca: { port: 0, interfaces: [127.0.0.1], beacons: { auto: false, addresses: [] } 
       expect(await put(ioc, toggle(name), 'On')).toEqual({ kind: 'done' });
     }
     expect(await put(ioc, toggle(lost), 'On')).toMatchObject({ kind: 'refused', reason: 'away' });
-    await faults.listenAgain();
-    faults.enterRun();
+    await back;
     await alarm(ioc, analogue(lost), good);
     expect(blinks).toEqual([]);
     for (const name of others) expect(served(name).counters.sessions).toBe(1);
