@@ -99,8 +99,9 @@ const parsedAs: Readonly<Record<Base, FieldType>> = {
   [Base.double]: 'DOUBLE',
 };
 
+/** Writes numbers from `at` on, converted to `base`. */
 // hot path
-function writeNumbers(
+export function writeNumbers(
   view: DataView,
   at: number,
   base: Base,

@@ -59,7 +59,7 @@ function arrayBytes(read: Variables): number | undefined {
 }
 
 /** Reads variables; of several names the first that is set counts. */
-class Variables {
+export class Variables {
   readonly #env: Environment;
   readonly #complain: Complain;
 

@@ -29,13 +29,16 @@ export const CommandId = {
   rsrvIsUp: 13,
   notFound: 14,
   readNotify: 15,
+  repeaterConfirm: 17,
   createChan: 18,
   writeNotify: 19,
   clientName: 20,
   hostName: 21,
   accessRights: 22,
   echo: 23,
+  repeaterRegister: 24,
   createChFail: 26,
+  serverDisconnect: 27,
 } as const;
 
 /** ECA status codes that a server sends (facts/ca.md section 4). */

@@ -41,7 +41,8 @@ function writtenText(
   return scalar ? (texts[0] ?? '') : texts;
 }
 
-function fixedText(bytes: Uint8Array, from: number, to: number): string {
+/** Text up to its NUL, at most up to `to`. */
+export function fixedText(bytes: Uint8Array, from: number, to: number): string {
   const nul = bytes.indexOf(0, from);
   return textAt(bytes, from, nul < 0 || nul > to ? to : nul);
 }
@@ -53,10 +54,11 @@ function writtenNumbers(
   count: number,
   scalar: boolean,
 ): PvValue {
-  return scalar ? oneNumber(view, from, base) : row(view, from, base, count);
+  return scalar ? numberAt(view, from, base) : numbersAt(view, from, base, count);
 }
 
-function oneNumber(view: DataView, from: number, base: Base): number {
+/** One number of a base type; 0 of a text. */
+export function numberAt(view: DataView, from: number, base: Base): number {
   switch (base) {
     case Base.double:
       return view.getFloat64(from);
@@ -77,7 +79,7 @@ function oneNumber(view: DataView, from: number, base: Base): number {
 
 /** Elements in a row of their own: the received bytes belong to the circuit. */
 // hot path
-function row(view: DataView, from: number, base: Base, count: number): NumberArray {
+export function numbersAt(view: DataView, from: number, base: Base, count: number): NumberArray {
   switch (base) {
     case Base.double:
     case Base.string: {
