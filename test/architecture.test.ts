@@ -12,7 +12,7 @@ type Room = { readonly rooms: readonly string[]; readonly packages: readonly str
 const house: Readonly<Record<string, Room>> = {
   kernel: { rooms: [], packages: ['pino', 'pino-pretty'] },
   model: { rooms: ['kernel'], packages: [] },
-  ads: { rooms: ['kernel'], packages: ['rxjs', 'mqtt'] },
+  ads: { rooms: ['kernel'], packages: ['rxjs', 'mqtt', 'ws'] },
   twincat: { rooms: ['ads', 'model', 'kernel'], packages: [] },
   simulator: { rooms: ['ads', 'model', 'kernel'], packages: [] },
   database: { rooms: ['kernel'], packages: [] },

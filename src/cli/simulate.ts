@@ -39,7 +39,10 @@ export function simulatePlant(): Command {
     .option('--routes-required', 'leave a NetId without route in silence')
     .option('--one-per-peer', 'let the newest connection of an IP address end the older ones')
     .option('--control <port>', 'TCP port, on this computer only, for scripted faults', port)
-    .option('--mqtt <url>', 'broker of a virtual AMS network to join, mqtt://host:1883')
+    .option(
+      '--mqtt <url>',
+      'broker of a virtual AMS network to join, mqtt://host:1883 or ws://host/mqtt',
+    )
     .option('--network <topic>', 'the virtual AMS network', 'VirtualAmsNetwork1')
     .option('--cycle <ms>', 'cycle of the plant, in milliseconds', wholeNumber(1, 10_000), 10)
     .action((chain: string, options: SimulateOptions) => orFail(() => serve(chain, options)));

@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createWebServer } from 'node:http';
+import { createServer as createTlsWebServer, type ServerOptions } from 'node:https';
 import { type AddressInfo, connect as connectTcp, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Aedes } from 'aedes';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { vi } from 'vitest';
+import { createWebSocketStream, WebSocketServer } from 'ws';
 import type { Scope } from '../../src/kernel/index.ts';
 
 /** A broker on a free port of the loopback. */
@@ -29,6 +32,29 @@ export async function aedesBroker(
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return { port, url: `mqtt://127.0.0.1:${port}`, aedes };
+}
+
+/** The same behind WebSockets, at the path /mqtt alone; over TLS when `tls` tells how. */
+export async function aedesWebBroker(scope: Scope, tls?: ServerOptions): Promise<Broker> {
+  const aedes = await Aedes.createBroker();
+  const web = tls ? createTlsWebServer(tls) : createWebServer();
+  const sockets = new WebSocketServer({ server: web, path: '/mqtt' });
+  sockets.on('connection', (socket) => {
+    const stream = createWebSocketStream(socket);
+    // A client that goes without a word.
+    stream.on('error', () => {});
+    aedes.handle(stream as Parameters<typeof aedes.handle>[0]);
+  });
+  scope.defer(async () => {
+    await new Promise<void>((resolve) => aedes.close(resolve));
+    for (const socket of sockets.clients) socket.terminate();
+    web.close();
+    await once(web, 'close');
+  });
+  web.listen(0, '127.0.0.1');
+  await once(web, 'listening');
+  const { port } = web.address() as AddressInfo;
+  return { port, url: `${tls ? 'wss' : 'ws'}://127.0.0.1:${port}/mqtt` };
 }
 
 const MOSQUITTO = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto'].find(existsSync);

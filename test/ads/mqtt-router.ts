@@ -1,4 +1,4 @@
-import type { MqttClient } from 'mqtt';
+import type { IClientOptions, MqttClient } from 'mqtt';
 import {
   type AmsHeader,
   decodePacket,
@@ -33,10 +33,14 @@ export class MqttRouter {
   }
 
   /** Joins, says so with a retained info and a will, and answers reads with their offset. */
-  static async join(scope: Scope, broker: Broker): Promise<MqttRouter> {
+  static async join(
+    scope: Scope,
+    broker: Broker,
+    options: IClientOptions = {},
+  ): Promise<MqttRouter> {
     const topic = `${NETWORK}/${ROUTER}/info`;
     const will = { topic, payload: Buffer.from(infoXml(false)), qos: 1 as const, retain: true };
-    const router = new MqttRouter(await mqttClient(scope, broker, { will }));
+    const router = new MqttRouter(await mqttClient(scope, broker, { ...options, will }));
     router.onPacket = (header, payload) => {
       const answer = { result: 0, bytes: payload.subarray(4, 8) };
       router.answer(header, encoded(read.response, answer));

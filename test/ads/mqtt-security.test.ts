@@ -10,7 +10,7 @@ import {
   readBytes,
 } from '../../src/ads/index.ts';
 import { messageOf, Scope, silentLog } from '../../src/kernel/index.ts';
-import { aedesBroker, type Broker, hasMosquitto, mosquitto } from './broker.ts';
+import { aedesBroker, aedesWebBroker, type Broker, hasMosquitto, mosquitto } from './broker.ts';
 import { hex } from './bytes.ts';
 import { brokerCert, brokerKey, ca, iocCert, iocKey, otherCa } from './certificates.ts';
 import { MqttRouter, NETWORK, ROUTER } from './mqtt-router.ts';
@@ -78,6 +78,45 @@ describe('a broker with passwords', () => {
     await expect(wrong).rejects.toMatchObject({ code: expect.stringMatching(/^ads\//) });
     await expect(wrong).rejects.not.toThrow(SECRET);
     await expect(connect(`http://ioc:${SECRET}@127.0.0.1`, {})).rejects.not.toThrow(SECRET);
+  });
+});
+
+describe('a broker behind WebSockets', () => {
+  const tls = { cert: brokerCert, key: brokerKey };
+
+  it('is reached at its path, and one that has no broker there says so', async () => {
+    await using scope = new Scope();
+    const found = await aedesWebBroker(scope);
+    await MqttRouter.join(scope, found);
+    await works(found.url, {});
+    const elsewhere = await failure(`ws://127.0.0.1:${found.port}/elsewhere?token=${SECRET}`, {});
+    expect(elsewhere).toMatch(
+      /^Connect to ws:\/\/127.0.0.1:\d+\/elsewhere\/VirtualAmsNetwork1: .*400/,
+    );
+  });
+
+  it('proves by its certificate who it is', async () => {
+    await using scope = new Scope();
+    const found = await aedesWebBroker(scope, tls);
+    const named = `wss://localhost:${found.port}/mqtt`;
+    // Its own router trusts it blindly.
+    await MqttRouter.join(scope, found, { rejectUnauthorized: false });
+    await works(named, { tls: { ca } });
+    await works(named.replace('wss', 'ws'), { tls: { ca } });
+    expect(await failure(named, { tls: { ca: otherCa } })).toMatch(/^Connect to wss:.*certificate/);
+    expect(await failure(found.url, { tls: { ca } })).toMatch(/127\.0\.0\.1/);
+    await works(found.url, { tls: { ca, ignoreHostName: true } });
+  });
+
+  it('wants to know by certificate who we are', async () => {
+    await using scope = new Scope();
+    const strict = { ...tls, ca, requestCert: true, rejectUnauthorized: true };
+    const found = await aedesWebBroker(scope, strict);
+    const ours = { ca, cert: iocCert, key: iocKey };
+    await MqttRouter.join(scope, found, { ...ours, rejectUnauthorized: false });
+    const url = `wss://localhost:${found.port}/mqtt`;
+    await works(url, { tls: ours });
+    expect(await failure(url, { tls: { ca } })).toMatch(/^Connect to wss:\/\/localhost/);
   });
 });
 

@@ -21,7 +21,7 @@ import {
   toTcp,
 } from '../../src/ads/index.ts';
 import { encoded, Framer, Scope, silentLog } from '../../src/kernel/index.ts';
-import { aedesBroker, type Broker, hasMosquitto, mosquitto } from './broker.ts';
+import { aedesBroker, aedesWebBroker, type Broker, hasMosquitto, mosquitto } from './broker.ts';
 import { hex } from './bytes.ts';
 import { MqttRouter, NETWORK, ROUTER } from './mqtt-router.ts';
 
@@ -117,7 +117,7 @@ function echo(peer: Peer) {
   };
 }
 
-function contract(open: (scope: Scope) => Promise<Peer>) {
+function contract(open: (scope: Scope) => Promise<Peer>, sizes = [4, 300_000, 8, 70_000]) {
   it('brings requests there and answers back', async () => {
     await using scope = new Scope();
     const peer = await open(scope);
@@ -143,7 +143,6 @@ function contract(open: (scope: Scope) => Promise<Peer>) {
   it('brings notifications, large ones too, in order', async () => {
     await using scope = new Scope();
     const peer = await open(scope);
-    const sizes = [4, 300_000, 8, 70_000];
     peer.onRequest = (header) => {
       for (const size of sizes) {
         const samples = [{ handle: 1, bytes: new Uint8Array(size).fill(7) }];
@@ -226,4 +225,19 @@ describe('the contract of transports: MQTT, broker of npm', () => {
 
 describe.skipIf(!hasMosquitto)('the contract of transports: MQTT, mosquitto', () => {
   contract(async (scope) => overMqtt(scope, await mosquitto(scope, 'allow_anonymous true')));
+});
+
+describe('the contract of transports: MQTT in WebSockets, broker of npm', () => {
+  contract(async (scope) => overMqtt(scope, await aedesWebBroker(scope)));
+});
+
+describe.skipIf(!hasMosquitto)('the contract of transports: MQTT in WebSockets, mosquitto', () => {
+  // Debian's 2.0.11 sends what goes out by a WebSocket 4 KiB each tenth of a second.
+  contract(
+    async (scope) => {
+      const { port } = await mosquitto(scope, 'protocol websockets\nallow_anonymous true');
+      return overMqtt(scope, { port, url: `ws://127.0.0.1:${port}` });
+    },
+    [4, 9000, 8, 3000],
+  );
 });

@@ -41,6 +41,18 @@ describe('plant.mqtt', () => {
     expect(source.netId).toBe('9.9.9.9.1.1');
   });
 
+  it.each(['ws://broker/mqtt', 'ws://broker:9001', 'wss://broker:8084/mqtt'])(
+    'may be %s',
+    (url) => {
+      expect(networkOf(load(head.replace('mqtts://broker:8884', url))).url).toBe(url);
+    },
+  );
+
+  it('is no other address', () => {
+    const text = head.replace('mqtts://broker:8884', 'https://broker');
+    expect(mistakes(text)[0]).toMatch(/plant\.mqtt\.url: must be mqtt:\/\/host:1883 or ws:/);
+  });
+
   it('takes every key', () => {
     const more = `    user: ioc
     password: ${SECRET}

@@ -4,12 +4,13 @@ import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { IocError } from '../../kernel/index.ts';
 import type { AmsNetId } from '../ams.ts';
+import { openWebSocket } from './websocket.ts';
 
 export type MqttQos = 0 | 1 | 2;
 
 /** A virtual AMS network on an MQTT broker (facts/ads-over-mqtt.md). */
 export type MqttConfig = {
-  /** `mqtt://host:1883` or, with TLS, `mqtts://host:8883`. */
+  /** `mqtt://host:1883`, `ws://host:80/path`, or with TLS `mqtts://host:8883`, `wss://host:443/path`. */
   readonly url: string;
   /** The virtual AMS network: first level or levels of all its topics. */
   readonly topic: string;
@@ -63,7 +64,7 @@ export type MqttPsk = {
 
 /** The broker as a stream of bytes, and what may be said of it. */
 export type MqttLink = {
-  /** Without credentials: `mqtts://host:8883/VirtualAmsNetwork1`. */
+  /** Without credentials and query: `mqtts://host:8883/VirtualAmsNetwork1`. */
   readonly peer: string;
   readonly user: string | undefined;
   readonly password: string | undefined;
@@ -74,32 +75,41 @@ export type MqttLink = {
 /** Throws `ads/mqtt-url` for what is no broker's address, `ads/mqtt-psk` for what is no key. */
 export function mqttLink(config: MqttConfig, ourNetId: AmsNetId): MqttLink {
   const { topic, tls, psk } = config;
-  const { protocol, hostname, port, username, password } = urlOf(config.url);
-  const secure = protocol === 'mqtts:' || tls !== undefined || psk !== undefined;
+  const { protocol, hostname, port, username, password, pathname, search } = urlOf(config.url);
+  const isSecure = /^(mqtts|wss):$/.test(protocol) || tls !== undefined || psk !== undefined;
+  const isWeb = protocol.startsWith('ws');
+  const scheme = `${isWeb ? 'ws' : 'mqtt'}${isSecure ? 's' : ''}` as const;
   const place = {
     host: hostname.replace(/^\[|\]$/g, ''),
-    port: Number(port || (secure ? 8883 : 1883)),
+    port: Number(port || USUAL_PORTS[scheme]),
   };
-  const security = secure
+  const security = isSecure
     ? { ...tlsOptions(place.host, tls), ...(psk && pskOptions(psk)) }
     : undefined;
+  const open = () => {
+    if (isWeb) return openWebSocket({ ...place, path: `${pathname}${search}` }, security);
+    if (security) return connectTls({ ...place, ...security });
+    return connectTcp({ ...place, noDelay: true });
+  };
   return {
-    peer: `${secure ? 'mqtts' : 'mqtt'}://${hostname}:${place.port}/${topic}`,
+    peer: `${scheme}://${hostname}:${place.port}${isWeb ? pathname.replace(/\/$/, '') : ''}/${topic}`,
     user: config.user ?? (decodeURIComponent(username) || undefined),
     password: config.password ?? (decodeURIComponent(password) || undefined),
     clientId: config.clientId ?? `twincat-ioc-${ourNetId}-${randomBytes(4).toString('hex')}`,
-    open: () =>
-      security ? connectTls({ ...place, ...security }) : connectTcp({ ...place, noDelay: true }),
+    open,
   };
 }
 
+const USUAL_PORTS = { mqtt: 1883, mqtts: 8883, ws: 80, wss: 443 } as const;
+
 function urlOf(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && ['mqtt:', 'mqtts:'].includes(url.protocol) && url.hostname !== '') return url;
+  const scheme = url?.protocol.replace(':', '') ?? '';
+  if (url && Object.hasOwn(USUAL_PORTS, scheme) && url.hostname !== '') return url;
   const shown = text.replace(/^([a-z]+:\/*)?.*@/is, '$1…@');
   throw new IocError(
     'ads/mqtt-url',
-    `"${shown}" is no broker: write mqtt://host or mqtts://host:port`,
+    `"${shown}" is no broker: write mqtt://host, mqtts://host:port, ws://host/path or wss://host/path`,
   );
 }
 
