@@ -10,10 +10,10 @@ export class Source {
   readonly #edits: readonly number[];
   readonly #faults: Expansion['faults'];
   #fault = 0;
-  /** Progress of position(): an edit, a line and where it starts in `text`. */
+  /** Progress of position(). */
   #edit = 0;
-  #line = 1;
-  #lineStart = 0;
+  /** Where each line starts in `text`, once somebody asks. */
+  #lineStarts: Uint32Array | undefined;
 
   constructor(file: string, { text, edits, faults }: Expansion, from?: Position) {
     this.file = file;
@@ -23,21 +23,13 @@ export class Source {
     this.#faults = faults;
   }
 
-  /** Where an offset of `text` stands in the file; quick when asked in ascending order. */
+  /** Where an offset of `text` stands in the file. */
   position(offset: number): Position {
-    if (offset < this.#lineStart) {
-      this.#line = 1;
-      this.#lineStart = 0;
-    }
-    let newline = this.text.indexOf('\n', this.#lineStart);
-    while (newline >= 0 && newline < offset) {
-      this.#line++;
-      this.#lineStart = newline + 1;
-      newline = this.text.indexOf('\n', this.#lineStart);
-    }
-    const column = this.#original(offset) - this.#original(this.#lineStart) + 1;
+    this.#lineStarts ??= lineStartsOf(this.text);
+    const line = lineAt(this.#lineStarts, offset);
+    const column = this.#original(offset) - this.#original(this.#lineStarts[line] ?? 0) + 1;
     const { file, from } = this;
-    const at = { file, line: this.#line, column };
+    const at = { file, line: line + 1, column };
     return from ? { ...at, from } : at;
   }
 
@@ -65,4 +57,30 @@ export class Source {
     if (offset < start) return offset;
     return offset < end ? (edits[at + 2] ?? 0) : (edits[at + 3] ?? 0) + offset - end;
   }
+}
+
+function lineStartsOf(text: string): Uint32Array {
+  let starts = new Uint32Array(1024);
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+    if (lines === starts.length) {
+      const grown = new Uint32Array(2 * lines);
+      grown.set(starts);
+      starts = grown;
+    }
+    starts[lines++] = at + 1;
+  }
+  return starts.slice(0, lines);
+}
+
+/** The line, from 0, in which an offset stands. */
+function lineAt(starts: Uint32Array, offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
