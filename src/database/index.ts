@@ -26,7 +26,12 @@ export { type MsiOptions, type MsiOutput, msi } from './msi.ts';
 export { DatabaseError, type DatabaseProblem, problemText } from './problem.ts';
 export { type AccessOptions, parseAccessFile, readAccessFile } from './read-access.ts';
 export { type DatabaseFile, readDatabase } from './read-database.ts';
-export { type RequestedPv, type RequestOptions, readRequestFile } from './request-file.ts';
+export {
+  hasRequestFile,
+  type RequestedPv,
+  type RequestOptions,
+  readRequestFile,
+} from './request-file.ts';
 export {
   isComplete,
   missingLine,

@@ -43,6 +43,11 @@ export function readRequestFile(name: string, options: RequestOptions = {}): Req
   });
 }
 
+/** Whether there is a request file of that name along a path. */
+export function hasRequestFile(name: string, path = '.', folder = '.'): boolean {
+  return new SearchPath(path, folder).find(name) !== undefined;
+}
+
 class RequestReader {
   readonly found = new Map<string, RequestedPv>();
   readonly #complaints: Complaints;

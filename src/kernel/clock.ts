@@ -38,3 +38,10 @@ export function sleep(ms: number, signal?: AbortSignal, clock: Clock = systemClo
     signal?.addEventListener('abort', stop, { once: true });
   });
 }
+
+/** Resolves in the next turn of the event loop: long work lets everything else go first. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

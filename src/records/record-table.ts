@@ -36,6 +36,8 @@ export class RecordTable {
   readonly columns: Columns;
   readonly watchers: Watchers;
   readonly setpoints: Setpoints;
+  /** Called when a record is there with all that databases said of it. */
+  added: (name: string) => void = () => {};
   publisher: Publisher = { publishNow: () => {}, posted: () => {} };
   readonly #clock: Clock;
   readonly #slots = new Map<string, Slot>();
@@ -86,6 +88,14 @@ export class RecordTable {
     return this.#infos.get(slot) ?? noInfos;
   }
 
+  /** Records with an info tag of that name, and what it says. */
+  *tagged(tag: string): Iterable<readonly [record: string, text: string]> {
+    for (const [slot, infos] of this.#infos) {
+      const text = infos.get(tag);
+      if (text !== undefined) yield [this.columns.name[slot] ?? '', text];
+    }
+  }
+
   /** Names of which databases said something, and that are not there yet. */
   awaited(): Iterable<string> {
     return this.#postponed.keys();
@@ -108,6 +118,7 @@ export class RecordTable {
     this.#initialise(slot, spec);
     this.#slots.set(spec.name, slot);
     this.#claim(slot, spec.name);
+    this.added(spec.name);
     return slot;
   }
 
