@@ -27,7 +27,10 @@ const house: Readonly<Record<string, Room>> = {
   ops: { rooms: ['database', 'pv', 'model', 'kernel'], packages: ['rxjs'] },
   console: { rooms: ['database', 'pv', 'records', 'model', 'kernel'], packages: [] },
   config: { rooms: ['model', 'ads', 'kernel'], packages: ['zod', 'yaml', '@xmldom/xmldom'] },
-  cli: { rooms: ['.', 'config', 'pv', 'simulator', 'ads', 'kernel'], packages: ['commander'] },
+  cli: {
+    rooms: ['.', 'config', 'ca', 'database', 'pv', 'simulator', 'ads', 'kernel'],
+    packages: ['commander'],
+  },
   // The composition root: main.ts, ioc.ts, demo.ts, index.ts.
   '.': { rooms: ['*'], packages: [] },
 };

@@ -1,4 +1,7 @@
 import { Command } from 'commander';
+import { get } from './ca/get.ts';
+import { monitor } from './ca/monitor.ts';
+import { put } from './ca/put.ts';
 import { check } from './check.ts';
 import { names } from './names.ts';
 import { probeTarget } from './probe.ts';
@@ -12,9 +15,11 @@ export function program(): Command {
   const root = new Command('twincat-ioc')
     .description('An EPICS IOC for Beckhoff EtherCAT I/O behind a TwinCAT I/O server.')
     .version(packageVersion())
+    .enablePositionalOptions()
     .showHelpAfterError('(--help tells what there is)')
     .exitOverride((stop) => process.exit(stop.exitCode === 0 ? 0 : 2));
-  for (const command of [run(), simulatePlant(), probeTarget(), check(), names(), soft()]) {
+  const ofIoc = [run(), simulatePlant(), probeTarget(), check(), names(), soft()];
+  for (const command of [...ofIoc, get(), put(), monitor()]) {
     root.addCommand(command.copyInheritedSettings(root));
   }
   return root.addHelpText(
@@ -25,6 +30,7 @@ Examples:
   twincat-ioc check config/my-ioc.yaml       every mistake of a configuration, as file:line:column
   twincat-ioc probe 192.168.1.50             what a controller has, and whether it has a route to us
   twincat-ioc names config/my-ioc.yaml       its PVs: name, record type, access, unit, description
-  twincat-ioc names --chain chain.json --prefix BL01I-EA-CATIO-01`,
+  twincat-ioc names --chain chain.json --prefix BL01I-EA-CATIO-01
+  twincat-ioc monitor DEMO:ETH1:FrameRate    a PV of any IOC, as camonitor shows it; also get and put`,
   );
 }

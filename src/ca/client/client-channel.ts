@@ -44,7 +44,7 @@ export class ClientChannel implements Disposable {
   readable = false;
   writable = false;
   readonly #client: CaClient;
-  readonly #listener: ChannelListener;
+  #listener: ChannelListener;
   #info: ChannelInfo | undefined;
 
   /** Made by `CaClient.channel`. */
@@ -156,9 +156,11 @@ export class ClientChannel implements Disposable {
     if (wasCreated) this.#listener.changed?.(this);
   }
 
+  /** Its listener hears nothing more. */
   [Symbol.dispose](): void {
-    this.subscriptions.clear();
+    this.#listener = {};
     this.#client.forget(this);
+    this.subscriptions.clear();
   }
 
   #away(): WriteOutcome & { readonly kind: 'failed' } {
