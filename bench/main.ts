@@ -3,6 +3,7 @@ import { ads } from './figures/ads.ts';
 import { channelAccess } from './figures/channel-access.ts';
 import { endToEnd } from './figures/end-to-end.ts';
 import { introspection } from './figures/introspection.ts';
+import { libca } from './figures/libca.ts';
 import { loops } from './figures/loops.ts';
 import { memory } from './figures/memory.ts';
 import { monitors } from './figures/monitors.ts';
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, Bench>> = {
   ads,
   notifications,
   'channel-access': channelAccess,
+  libca,
   monitors,
   'end-to-end': endToEnd,
   memory,

@@ -6,7 +6,7 @@ import { RecordTable } from '../../src/records/index.ts';
 import { cpuSeconds, stopwatch } from '../support/cost.ts';
 import type { Cost } from '../support/figure.ts';
 import { offer } from '../support/offer.ts';
-import { pvName, roundPv } from '../support/pv-name.ts';
+import { arrayPv, pvName, roundPv } from '../support/pv-name.ts';
 
 // A Channel Access server on records that no plant feeds: soft ones, or inputs that this moves.
 
@@ -14,6 +14,8 @@ export type Records = {
   readonly count: number;
   /** `ao`: clients write them. `ai`: they change when a batch is asked for. */
   readonly type: 'ai' | 'ao';
+  /** Doubles in one waveform beside them; none if left out. */
+  readonly elements?: number;
 };
 
 /** Batches that a client may not have taken yet. */
@@ -22,10 +24,10 @@ const WINDOW = 2;
 let served: Served | undefined;
 
 const operations = {
-  async start({ count, type }: Records) {
-    served = new Served(count, type);
+  async start(wanted: Records) {
+    served = new Served(wanted);
     const { port, udpPort } = await served.serve();
-    return { port, udpPort };
+    return { port, udpPort, pid: process.pid };
   },
 
   cpu: cpuSeconds,
@@ -58,12 +60,16 @@ class Served {
   #ca: CaServer | undefined;
   #batch = 0;
 
-  constructor(count: number, type: 'ai' | 'ao') {
+  constructor({ count, type, elements = 0 }: Records) {
     this.#count = count;
     this.#bytes = new Uint8Array(count * 4);
     this.#block = this.#image.addBlock(this.#bytes.length);
     for (let i = 0; i < count; i++) this.#addRecord(i, type);
     this.#round = this.#records.add({ name: roundPv, type: 'longout', role: 'soft', initial: 0 });
+    if (elements > 0) {
+      const fields = { FTVL: 'DOUBLE', NELM: elements };
+      this.#records.add({ name: arrayPv, type: 'waveform', role: 'soft', fields });
+    }
   }
 
   async serve(): Promise<CaServer> {

@@ -14,6 +14,7 @@ export type Unit =
   | 'CPU-s/M'
   | 'M/s'
   | 'k/s'
+  | 'MB/s'
   | 'µs'
   | 'MB'
   | 'count'
