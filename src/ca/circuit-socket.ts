@@ -13,6 +13,9 @@ export class CircuitSocket {
   /** When the client last took something, or had nothing to take; monotonic ms. */
   #tookAt: number;
   #written = 0;
+  /** When something came last, as `inspect` saw it; monotonic ms. */
+  #heardAt: number;
+  #heard = 0;
 
   constructor(socket: Socket, world: CircuitWorld, closed: (circuit: CircuitSocket) => void) {
     this.#socket = socket;
@@ -20,6 +23,7 @@ export class CircuitSocket {
     this.#peer = `${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}`;
     this.#acceptedAt = world.clock.monotonic();
     this.#tookAt = this.#acceptedAt;
+    this.#heardAt = this.#acceptedAt;
     this.circuit = new Circuit(world, socket.remoteAddress ?? '', () => this.flush());
     socket.on('data', (chunk: Uint8Array) => this.circuit.receive(chunk));
     socket.on('drain', () => this.flush());
@@ -50,6 +54,10 @@ export class CircuitSocket {
   inspect(now: number): void {
     const { bytesWritten, writableLength } = this.#socket;
     const { limits } = this.#world;
+    if (this.circuit.bytesIn !== this.#heard) {
+      this.#heard = this.circuit.bytesIn;
+      this.#heardAt = now;
+    }
     const taken = bytesWritten - writableLength;
     if (writableLength === 0 || taken !== this.#written) {
       this.#tookAt = now;
@@ -79,7 +87,7 @@ export class CircuitSocket {
       ...this.#who(),
       ...{ version: minor === 0 ? '' : `4.${minor}`, priority },
       seconds: (now - this.#acceptedAt) / 1000,
-      silentSeconds: (now - circuit.heardAt) / 1000,
+      silentSeconds: (now - this.#heardAt) / 1000,
       ...{ channels: circuit.channels.size, monitors: monitors.count },
       ...{ queued: monitors.owed.count, squashed, updates },
       ...{ bytesIn, bytesOut: this.#socket.bytesWritten },
@@ -107,9 +115,8 @@ export class CircuitSocket {
   #isIdle(now: number): boolean {
     const { circuit } = this;
     const { helloSeconds, idleSeconds } = this.#world.limits;
-    const silentFor = (now - circuit.heardAt) / 1000;
     if (circuit.minor === 0) return now - this.#acceptedAt > helloSeconds * 1000;
-    return circuit.channels.size === 0 && silentFor > idleSeconds;
+    return circuit.channels.size === 0 && now - this.#heardAt > idleSeconds * 1000;
   }
 
   #drop(reason: 'slow' | 'idle'): void {
@@ -122,9 +129,11 @@ export class CircuitSocket {
     const { output } = circuit;
     if (output.length > 0) {
       this.#world.tally.bytesOut += output.length;
-      this.#socket.write(output.pending());
+      const { bytes, isLarge } = output;
+      const { pool } = this.#world;
+      this.#socket.write(output.pending(), isLarge ? () => pool.release(bytes) : undefined);
       // Once the kernel has it all, nobody holds on to the buffer.
-      output.reset(this.#socket.writableLength === 0);
+      output.reset(!isLarge && this.#socket.writableLength === 0);
     }
     circuit.congested = this.#socket.writableLength >= this.#world.limits.outputBytes;
   }

@@ -1,5 +1,6 @@
 import { type Clock, type Log, messageOf } from '../kernel/index.ts';
 import type { PvDirectory } from '../pv/index.ts';
+import type { BufferPool } from './buffer-pool.ts';
 import type { Channel } from './channel.ts';
 import { CircuitAccess } from './circuit-access.ts';
 import { commandOf } from './commands/table.ts';
@@ -32,6 +33,8 @@ export interface CircuitWorld {
   readonly tally: Tally;
   readonly clock: Clock;
   readonly log: Log;
+  /** Memory for large arrays. */
+  readonly pool: BufferPool;
   /** TCP port that search replies name. */
   readonly tcpPort: number;
   /** Ids of channels are unique in the server. */
@@ -46,7 +49,7 @@ export class Circuit {
   readonly world: CircuitWorld;
   /** Writes `output` to the socket, then calls `resume`. */
   readonly flush: () => void;
-  readonly output = new Output();
+  readonly output: Output;
   readonly channels = new Map<number, Channel>();
   readonly access: CircuitAccess;
   readonly monitors: Monitors;
@@ -58,8 +61,6 @@ export class Circuit {
   updates = 0;
   squashed = 0;
   bytesIn = 0;
-  /** When something came last; monotonic ms. */
-  heardAt: number;
   /** The client wants no updates for now: EVENTS_OFF. */
   eventsOff = false;
   /** The client has more to take than it may: no updates, no answers until it took it. */
@@ -77,8 +78,8 @@ export class Circuit {
     this.world = world;
     this.access = new CircuitAccess(this, address);
     this.flush = flush;
-    this.heardAt = world.clock.monotonic();
-    this.#input = new Input(world.limits.maxArrayBytes);
+    this.output = new Output(world.pool);
+    this.#input = new Input(world.limits.maxArrayBytes, world.pool);
     this.#wait = new PutWait(this);
     this.monitors = new Monitors(this);
     this.output.message(CommandId.version, 0, 0, MINOR_VERSION, 0, 0);
@@ -114,8 +115,7 @@ export class Circuit {
    */
   receive(chunk: Uint8Array): void {
     if (this.#ended) return;
-    const { publisher, clock, tally } = this.world;
-    this.heardAt = clock.monotonic();
+    const { publisher, tally } = this.world;
     this.bytesIn += chunk.length;
     tally.bytesIn += chunk.length;
     publisher.hold();

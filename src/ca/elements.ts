@@ -1,3 +1,4 @@
+import type { NumberArray } from '../model/index.ts';
 import {
   type FieldType,
   fieldText,
@@ -6,12 +7,15 @@ import {
   type ReadableField,
   toFloat,
 } from '../pv/index.ts';
+import { swapped } from './byte-order.ts';
 import { Base } from './dbr.ts';
 import { toInt32 } from './number.ts';
 import type { Output } from './output.ts';
 import { writeText } from './text.ts';
 
 const STRING_BYTES = 40;
+/** Elements from which on copying and swapping the whole row is quicker than one after the other. */
+const LEAST_BULK = 32;
 
 /** Elements that a value has now. */
 export function lengthOf(value: PvValue): number {
@@ -39,8 +43,8 @@ export function writeElements(
   out.zero(at + known * size, (count - known) * size);
   const numbers = numericElements(value, base, known);
   if (numbers === undefined) return false;
-  if (base === Base.char && numbers instanceof Uint8Array) {
-    out.bytes.set(numbers.length === known ? numbers : numbers.subarray(0, known), at);
+  if (known >= LEAST_BULK && isStoredAs(base, numbers)) {
+    writeBulk(out.bytes, at, numbers, known * size, size);
     return true;
   }
   writeNumbers(out.view, at, base, known, numbers, isFloat(field));
@@ -50,6 +54,36 @@ export function writeElements(
 /** Whether the field's own numbers are floating-point: conversions to integers differ. */
 export function isFloat(field: ReadableField): boolean {
   return field.type === 'DOUBLE' || field.type === 'FLOAT';
+}
+
+/** Whether elements lie in memory as they travel, but for their byte order. */
+function isStoredAs(base: Base, numbers: ArrayLike<number>): numbers is NumberArray {
+  switch (base) {
+    case Base.double:
+      return numbers instanceof Float64Array;
+    case Base.float:
+      return numbers instanceof Float32Array;
+    case Base.long:
+      return numbers instanceof Int32Array || numbers instanceof Uint32Array;
+    case Base.short:
+    case Base.enum:
+      return numbers instanceof Int16Array || numbers instanceof Uint16Array;
+    case Base.char:
+      return numbers instanceof Uint8Array || numbers instanceof Int8Array;
+    case Base.string:
+      return false;
+  }
+}
+
+function writeBulk(
+  bytes: Uint8Array<ArrayBuffer>,
+  at: number,
+  { buffer, byteOffset }: NumberArray,
+  length: number,
+  size: number,
+): void {
+  bytes.set(new Uint8Array(buffer, byteOffset, length), at);
+  swapped(Buffer.from(bytes.buffer, bytes.byteOffset + at, length), size);
 }
 
 function writeStrings(

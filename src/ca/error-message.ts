@@ -25,8 +25,8 @@ export function appendError(
 
 /** A request's header on its own, for an answer that comes after its bytes are gone. */
 export function keptHeader(request: Request): Request {
-  const bytes = headerOf(request).slice();
-  const view = new DataView(bytes.buffer);
+  const bytes = Buffer.from(headerOf(request));
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const place = { bytes, view, headerAt: 0, headerSize: bytes.length, payloadAt: bytes.length };
   return { ...emptyRequest(), ...request, ...place };
 }

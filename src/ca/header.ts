@@ -72,7 +72,7 @@ export interface Request {
   count: number;
   p1: number;
   p2: number;
-  bytes: Uint8Array;
+  bytes: Buffer;
   view: DataView;
   /** Where the header begins in `bytes`, and how long it is: 16 or 24. */
   headerAt: number;
@@ -82,7 +82,7 @@ export interface Request {
 
 /** Reads the 16-byte part of a header at `at`. */
 // hot path
-export function readHeader(request: Request, bytes: Uint8Array, view: DataView, at: number): void {
+export function readHeader(request: Request, bytes: Buffer, view: DataView, at: number): void {
   request.bytes = bytes;
   request.view = view;
   request.headerAt = at;
@@ -106,8 +106,8 @@ export function readExtension(request: Request): void {
 
 /** A request to reuse, before anything was received. */
 export function emptyRequest(): Request {
-  const bytes = new Uint8Array(0);
-  const view = new DataView(bytes.buffer);
+  const bytes = Buffer.alloc(0);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, 0);
   const place = { bytes, view, headerAt: 0, headerSize: HEADER_SIZE, payloadAt: HEADER_SIZE };
   return { command: 0, size: 0, type: 0, count: 0, p1: 0, p2: 0, ...place };
 }
@@ -121,6 +121,6 @@ export function payloadText({ bytes, payloadAt, size }: Request): string {
 }
 
 /** UTF-8 text between two offsets. */
-export function textAt(bytes: Uint8Array, from: number, to: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8');
+export function textAt(bytes: Buffer, from: number, to: number): string {
+  return bytes.toString('utf8', from, to);
 }

@@ -1,8 +1,7 @@
+import { BufferPool, LEAST_POOLED_BYTES } from './buffer-pool.ts';
 import { EXTENDED_HEADER_SIZE, HEADER_SIZE } from './header.ts';
 
 const INITIAL_BYTES = 16 * 1024;
-/** A buffer that grew over this for a large array is not kept for the next message. */
-const KEPT_BYTES = 1024 * 1024;
 
 /**
  * Messages waiting to be written to a circuit. Every message is a multiple of 8 bytes, so the
@@ -14,6 +13,12 @@ export class Output {
   view = new DataView(this.bytes.buffer);
   words = new Int32Array(this.bytes.buffer);
   length = 0;
+  readonly #pool: BufferPool;
+
+  /** `pool`: where buffers for large arrays come from. */
+  constructor(pool = new BufferPool()) {
+    this.#pool = pool;
+  }
 
   /**
    * Appends a header and room for `size` payload bytes, padded to 8; extended when size or count
@@ -86,9 +91,15 @@ export class Output {
   /** Starts over, in the same memory if nobody else holds on to it. */
   reset(reuse: boolean): void {
     this.length = 0;
-    if (!reuse || this.bytes.length > KEPT_BYTES) {
-      this.#adopt(new Uint8Array(Math.min(this.bytes.length, KEPT_BYTES)));
-    }
+    if (this.isLarge) {
+      if (reuse) this.#pool.release(this.bytes);
+      this.#adopt(new Uint8Array(INITIAL_BYTES));
+    } else if (!reuse) this.#adopt(new Uint8Array(this.bytes.length));
+  }
+
+  /** Its memory has grown for a large array and comes from the pool. */
+  get isLarge(): boolean {
+    return this.bytes.length >= LEAST_POOLED_BYTES;
   }
 
   /** Gives up the grown memory of an idle circuit. */
@@ -123,8 +134,10 @@ export class Output {
   }
 
   #grow(needed: number): void {
-    const grown = new Uint8Array(Math.max(Math.ceil(needed / 8) * 8, this.bytes.length * 2));
+    const size = Math.max(Math.ceil(needed / 8) * 8, this.bytes.length * 2);
+    const grown = size < LEAST_POOLED_BYTES ? new Uint8Array(size) : this.#pool.claim(size);
     grown.set(this.bytes.subarray(0, this.length));
+    if (this.isLarge) this.#pool.release(this.bytes);
     this.#adopt(grown);
   }
 

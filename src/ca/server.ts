@@ -2,6 +2,7 @@ import { Scope } from '../kernel/index.ts';
 import type { PvDirectory } from '../pv/index.ts';
 import { withAddresses } from './addresses.ts';
 import { sendBeacons } from './beacon-sender.ts';
+import { BufferPool } from './buffer-pool.ts';
 import type { CircuitWorld } from './circuit.ts';
 import { Circuits } from './circuits.ts';
 import { type CaCounters, newTally } from './counters.ts';
@@ -70,7 +71,8 @@ function newWorld(directory: PvDirectory, options: CompleteOptions, scope: Scope
     sid = (sid + 1) >>> 0;
     return sid;
   };
-  return { directory, publisher, limits, tally, clock, log, nextSid, tcpPort: 0 };
+  const pool = new BufferPool();
+  return { directory, publisher, limits, tally, clock, log, pool, nextSid, tcpPort: 0 };
 }
 
 async function open(world: World, options: CompleteOptions, scope: Scope): Promise<CaServer> {

@@ -1,5 +1,6 @@
 import type { NumberArray } from '../model/index.ts';
 import type { PvField, PvValue } from '../pv/index.ts';
+import { swapped } from './byte-order.ts';
 import { Base, baseOf, elementSize, valueOffset } from './dbr.ts';
 import { type Request, textAt } from './header.ts';
 
@@ -23,12 +24,14 @@ export function writtenValue(request: Request, field: PvField): PvValue | undefi
   if (field.maxCount === 1 && count === 0) return undefined;
   return base === Base.string
     ? writtenText(request.bytes, from, count, payloadAt + size, field)
-    : writtenNumbers(request.view, from, base, count, field.maxCount === 1);
+    : field.maxCount === 1
+      ? numberAt(request.view, from, base)
+      : row(request.bytes.subarray(from, from + count * (elementSize[base] ?? 0)), base);
 }
 
 /** A single text stays one, also for a character array, which takes it as its content. */
 function writtenText(
-  bytes: Uint8Array,
+  bytes: Buffer,
   from: number,
   count: number,
   end: number,
@@ -42,19 +45,9 @@ function writtenText(
 }
 
 /** Text up to its NUL, at most up to `to`. */
-export function fixedText(bytes: Uint8Array, from: number, to: number): string {
+export function fixedText(bytes: Buffer, from: number, to: number): string {
   const nul = bytes.indexOf(0, from);
   return textAt(bytes, from, nul < 0 || nul > to ? to : nul);
-}
-
-function writtenNumbers(
-  view: DataView,
-  from: number,
-  base: Base,
-  count: number,
-  scalar: boolean,
-): PvValue {
-  return scalar ? numberAt(view, from, base) : numbersAt(view, from, base, count);
 }
 
 /** One number of a base type; 0 of a text. */
@@ -77,40 +70,37 @@ export function numberAt(view: DataView, from: number, base: Base): number {
   }
 }
 
-/** Elements in a row of their own: the received bytes belong to the circuit. */
-// hot path
-export function numbersAt(view: DataView, from: number, base: Base, count: number): NumberArray {
+/** Elements of a base type in a row of their own. */
+export function numbersAt(bytes: Buffer, from: number, base: Base, count: number): NumberArray {
+  return row(copyOf(bytes.subarray(from, from + count * (elementSize[base] ?? 0))), base);
+}
+
+/**
+ * Elements in this machine's byte order, in the received bytes themselves where they lie well: for
+ * the call only, a record copies what it keeps.
+ */
+function row(received: Buffer, base: Base): NumberArray {
+  const size = elementSize[base] ?? 1;
+  const isAligned = received.byteOffset % size === 0;
+  const { buffer, byteOffset: at, length } = swapped(isAligned ? received : copyOf(received), size);
   switch (base) {
     case Base.double:
-    case Base.string: {
-      const numbers = new Float64Array(count);
-      for (let i = 0, p = from; i < count; i++, p += 8) numbers[i] = view.getFloat64(p);
-      return numbers;
-    }
-    case Base.float: {
-      const numbers = new Float32Array(count);
-      for (let i = 0, p = from; i < count; i++, p += 4) numbers[i] = view.getFloat32(p);
-      return numbers;
-    }
-    case Base.long: {
-      const numbers = new Int32Array(count);
-      for (let i = 0, p = from; i < count; i++, p += 4) numbers[i] = view.getInt32(p);
-      return numbers;
-    }
-    case Base.short: {
-      const numbers = new Int16Array(count);
-      for (let i = 0, p = from; i < count; i++, p += 2) numbers[i] = view.getInt16(p);
-      return numbers;
-    }
-    case Base.enum: {
-      const numbers = new Uint16Array(count);
-      for (let i = 0, p = from; i < count; i++, p += 2) numbers[i] = view.getUint16(p);
-      return numbers;
-    }
-    case Base.char: {
-      const numbers = new Uint8Array(count);
-      for (let i = 0; i < count; i++) numbers[i] = view.getUint8(from + i);
-      return numbers;
-    }
+    case Base.string:
+      return new Float64Array(buffer, at, length / size);
+    case Base.float:
+      return new Float32Array(buffer, at, length / size);
+    case Base.long:
+      return new Int32Array(buffer, at, length / size);
+    case Base.short:
+      return new Int16Array(buffer, at, length / size);
+    case Base.enum:
+      return new Uint16Array(buffer, at, length / size);
+    case Base.char:
+      return new Uint8Array(buffer, at, length);
   }
+}
+
+/** In memory of its own, which begins where every element may. */
+function copyOf(received: Buffer): Buffer {
+  return Buffer.from(new Uint8Array(received).buffer);
 }

@@ -205,7 +205,7 @@ describe('a header', () => {
         const out = new Output();
         const at = out.message(command & 0x7fff, payload, type, count, p1, p2);
         const request = emptyRequest();
-        readHeader(request, out.bytes, out.view, 0);
+        readHeader(request, Buffer.from(out.bytes.buffer), out.view, 0);
         const expected = { command: command & 0x7fff, type, count, p1, p2, payloadAt: at };
         expect(request).toMatchObject({ ...expected, size: Math.ceil(payload / 8) * 8 });
         expect(out.length).toBe(16 + request.size);

@@ -1,3 +1,4 @@
+import { BufferPool } from '../../src/ca/buffer-pool.ts';
 import { Circuit, type CircuitWorld } from '../../src/ca/circuit.ts';
 import { newTally } from '../../src/ca/counters.ts';
 import { completeOptions, type Limits } from '../../src/ca/options.ts';
@@ -18,7 +19,7 @@ export function circuitWorld(
   let sid = 0;
   const nextSid = () => ++sid;
   const world = { directory, publisher, limits: all, tally, clock, log: silentLog };
-  return { ...world, tcpPort: 5064, nextSid };
+  return { ...world, pool: new BufferPool(), tcpPort: 5064, nextSid };
 }
 
 /** A circuit whose bytes are hex text on both sides; everything it writes is taken at once. */

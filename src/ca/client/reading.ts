@@ -24,7 +24,7 @@ export interface Reading {
 
 /** Where a value lies in received bytes. */
 export interface Payload {
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   readonly view: DataView;
   readonly payloadAt: number;
   readonly size: number;
@@ -72,7 +72,7 @@ function valueAt(
   const base = baseOf(type);
   const one = scalar && count === 1;
   if (base !== Base.string) {
-    return one ? numberAt(view, from, base) : numbersAt(view, from, base, count);
+    return one ? numberAt(view, from, base) : numbersAt(bytes, from, base, count);
   }
   const end = payloadAt + size;
   const texts = Array.from({ length: count }, (_, i) => {
