@@ -1,7 +1,7 @@
 import { type CaOptions, type CaServer, caOptionsFromEnv, serveCa } from './ca/index.ts';
 import { caRows } from './ca-rows.ts';
 import { type IocConfig, loadTerminalDefinitions } from './config/index.ts';
-import { type Log, Scope, systemClock } from './kernel/index.ts';
+import { type Log, Scope, systemClock, turnClock } from './kernel/index.ts';
 import { ProcessImage } from './model/index.ts';
 import { imageRows, serveStatus } from './pipeline/index.ts';
 import { awayRows, type ServedPlant, type SessionHearer, servePlants } from './plants.ts';
@@ -53,7 +53,7 @@ async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promi
   const { log, env, onSession } = means;
   const definitions = loadTerminalDefinitions(config.terminals);
   const image = new ProcessImage();
-  const records = new RecordTable(image, systemClock);
+  const records = new RecordTable(image, turnClock(systemClock));
   const trustsClaimedHosts = config.access?.hosts === 'claimed';
   const directory = new Directory(records, new AccessSecurity({ trustsClaimedHosts }));
   const security = await openSecurity(config, directory, nowhere, means, scope);

@@ -15,7 +15,7 @@ import {
 import { DatabaseLoader } from './database/index.ts';
 import { exitRecords, watchExit } from './exit-record.ts';
 import { IocRecords } from './ioc-records.ts';
-import { type Log, Scope, systemClock } from './kernel/index.ts';
+import { type Log, Scope, systemClock, turnClock } from './kernel/index.ts';
 import { ProcessImage } from './model/index.ts';
 import { Directory } from './pv/index.ts';
 import { RecordTable } from './records/index.ts';
@@ -44,7 +44,7 @@ export class SoftIoc implements IocControl, AsyncDisposable {
 
   constructor(means: SoftIocMeans, signal: AbortSignal) {
     const { log, env, version } = means;
-    const table = new RecordTable(new ProcessImage(), systemClock);
+    const table = new RecordTable(new ProcessImage(), turnClock(systemClock));
     this.#means = means;
     this.#scope = new Scope(signal);
     this.directory = new Directory(table);

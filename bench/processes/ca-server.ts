@@ -1,5 +1,5 @@
 import { type CaServer, serveCa } from '../../src/ca/index.ts';
-import { systemClock } from '../../src/kernel/index.ts';
+import { systemClock, turnClock } from '../../src/kernel/index.ts';
 import { i32, ProcessImage } from '../../src/model/index.ts';
 import { Directory } from '../../src/pv/index.ts';
 import { RecordTable } from '../../src/records/index.ts';
@@ -51,7 +51,7 @@ offer(operations);
 
 class Served {
   readonly #image = new ProcessImage();
-  readonly #records = new RecordTable(this.#image, systemClock);
+  readonly #records = new RecordTable(this.#image, turnClock(systemClock));
   readonly #directory = new Directory(this.#records);
   readonly #bytes: Uint8Array;
   readonly #block: number;

@@ -113,11 +113,17 @@ export function emptyRequest(): Request {
 }
 
 /** The payload's text up to its first NUL; the last byte counts as NUL (facts/ca.md section 2.1). */
-export function payloadText({ bytes, payloadAt, size }: Request): string {
+export function payloadText(request: Request): string {
+  return textAt(request.bytes, request.payloadAt, payloadTextEnd(request));
+}
+
+/** Where that text ends. */
+// hot path
+export function payloadTextEnd({ bytes, payloadAt, size }: Request): number {
   const last = payloadAt + size - 1;
-  const nul = bytes.indexOf(0, payloadAt);
-  const end = nul < 0 || nul > last ? last : nul;
-  return end <= payloadAt ? '' : textAt(bytes, payloadAt, end);
+  let end = payloadAt;
+  while (end < last && bytes[end] !== 0) end++;
+  return end;
 }
 
 /** UTF-8 text between two offsets. */

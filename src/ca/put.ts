@@ -31,6 +31,12 @@ export function putWritten(
   }
 }
 
+/** Whether a put has ended already; of those that have not the outcome comes later. */
+// hot path
+export function isOver(outcome: PutOutcome | Promise<PutOutcome>): outcome is PutOutcome {
+  return 'kind' in outcome;
+}
+
 /** The status by which a client learns how its put ended. */
 export function statusOf(outcome: PutOutcome): Eca {
   switch (outcome.kind) {

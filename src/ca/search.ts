@@ -6,12 +6,14 @@ import {
   MINOR_VERSION,
   NONE,
   OLDEST_MINOR,
-  payloadText,
+  payloadTextEnd,
   type Request,
 } from './header.ts';
 import { Input } from './input.ts';
 import { Output } from './output.ts';
 
+/** Nothing larger comes over UDP. */
+const LARGEST_DATAGRAM = 0xffff;
 /** Largest datagram that is sent (facts/ca.md section 9). */
 const MOST_REPLY_BYTES = 1024;
 /** One reply: header, minor version, pad. */
@@ -25,6 +27,7 @@ export class SearchResponder {
   readonly #tcpPort: number;
   readonly #tally: Tally;
   readonly #out = new Output();
+  readonly #input = new Input(LARGEST_DATAGRAM);
 
   constructor(directory: PvDirectory, tcpPort: number, tally: Tally) {
     this.#directory = directory;
@@ -37,8 +40,10 @@ export class SearchResponder {
    * A broken message drops the rest of its datagram, never of the next one.
    */
   answer(datagram: Uint8Array, send: (reply: Uint8Array) => void): void {
-    const input = new Input(datagram.length);
+    const input = this.#input;
     const { request } = input;
+    // What the last datagram left behind is no part of this one (facts/ca.md section 2.2).
+    input.clear();
     input.push(datagram);
     if (input.next(0) !== 'message' || !isVersion(request)) {
       this.#tally.malformedDatagrams++;
@@ -65,9 +70,13 @@ export class SearchResponder {
 
   #found(request: Request): boolean {
     this.#tally.searches++;
-    const found = request.size > 1 && this.#directory.has(payloadText(request));
+    const found = request.size > 1 && this.#has(request);
     if (found) this.#tally.found++;
     return found;
+  }
+
+  #has(request: Request): boolean {
+    return this.#directory.hasBytes(request.bytes, request.payloadAt, payloadTextEnd(request));
   }
 
   #reply(cid: number): void {

@@ -1,5 +1,5 @@
 export type { Brand } from './brand.ts';
-export { type Clock, nextTurn, sleep, systemClock } from './clock.ts';
+export { type Clock, nextTurn, sleep, systemClock, turnClock } from './clock.ts';
 export { type Codec, decoded, encoded, nothing } from './codec.ts';
 export { cp1252Bytes, cp1252Text } from './cp1252.ts';
 export {

@@ -13,13 +13,17 @@ export interface ChannelName {
  */
 export function channelName(name: string): ChannelName {
   const dot = name.indexOf('.');
-  if (dot < 0) return { record: name, field: 'VAL', modifiers: '' };
-  const end = fieldEnd(name, dot + 1);
-  return {
-    record: name.slice(0, dot),
-    field: end === dot + 1 ? 'VAL' : name.slice(dot + 1, end),
-    modifiers: name.slice(end),
-  };
+  if (dot < 0) return { record: name, ...wholeRecord };
+  return { record: name.slice(0, dot), ...fieldPart(name.slice(dot + 1)) };
+}
+
+/** What a name says without a dot: VAL, and no more. */
+export const wholeRecord: Omit<ChannelName, 'record'> = { field: 'VAL', modifiers: '' };
+
+/** Cuts what follows the dot of a channel name. */
+export function fieldPart(text: string): Omit<ChannelName, 'record'> {
+  const end = fieldEnd(text, 0);
+  return { field: end === 0 ? 'VAL' : text.slice(0, end), modifiers: text.slice(end) };
 }
 
 /** Where the identifier that begins at `from` ends. */

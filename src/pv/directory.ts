@@ -1,13 +1,15 @@
 import { type Observable, Subject } from 'rxjs';
 import { epicsNow } from '../kernel/index.ts';
+import type { Slot } from '../model/index.ts';
 import type { PutRequest, RecordTable } from '../records/index.ts';
 import { AccessSecurity } from './access/security.ts';
-import { channelName } from './channel-name.ts';
+import { type ChannelName, channelName, fieldPart, wholeRecord } from './channel-name.ts';
 import { Field } from './field.ts';
 import { filterChain } from './filters/chain.ts';
 import { FilteredField } from './filters/filtered-field.ts';
 import { ServerStates } from './filters/server-states.ts';
 import { LongStringField, longStringSize } from './long-string-field.ts';
+import { NameIndex } from './name-index.ts';
 import type { PostedBatch, PvDirectory, PvField, ValueColumns } from './types.ts';
 
 /** The process variables of a record table: names, events by batch, and puts on their way down. */
@@ -16,6 +18,7 @@ export class Directory implements PvDirectory {
   /** Named states that `sync` filters of channels go by. */
   readonly states = new ServerStates();
   readonly #records: RecordTable;
+  readonly #index: NameIndex;
   readonly #posted = new Subject<PostedBatch>();
   readonly #puts = new Subject<PutRequest>();
   readonly #preparations: (() => void)[] = [];
@@ -24,6 +27,7 @@ export class Directory implements PvDirectory {
 
   constructor(records: RecordTable, security = new AccessSecurity()) {
     this.#records = records;
+    this.#index = new NameIndex(records);
     this.security = security;
     records.publisher = {
       publishNow: () => this.#publish(),
@@ -60,20 +64,30 @@ export class Directory implements PvDirectory {
   has(name: string): boolean {
     const { record, field } = channelName(name);
     const slot = this.#records.slotOf(record);
-    if (slot === undefined) return false;
-    return field === 'VAL' || this.#records.field(slot, field) !== undefined;
+    return slot !== undefined && this.#hasField(slot, field);
   }
 
   find(name: string): PvField | undefined {
-    const { record, field, modifiers } = channelName(name);
+    const { record, ...part } = channelName(name);
     const slot = this.#records.slotOf(record);
-    const found = slot === undefined ? undefined : this.#records.field(slot, field);
-    if (!found) return undefined;
-    if (modifiers === '') return new Field(this.#records, found);
-    const isLong = modifiers.startsWith('$');
-    if (isLong && longStringSize(found) === 0) return undefined;
-    const whole = new (isLong ? LongStringField : Field)(this.#records, found);
-    return this.#filtered(whole, isLong ? modifiers.slice(1) : modifiers);
+    return slot === undefined ? undefined : this.#field(slot, part);
+  }
+
+  // hot path
+  hasBytes(bytes: Buffer, from: number, to: number): boolean {
+    const dot = dotIn(bytes, from, to);
+    const slot = this.#index.find(bytes, from, dot);
+    if (slot === undefined || dot === to) return slot !== undefined;
+    return this.#hasField(slot, fieldPart(bytes.toString('utf8', dot + 1, to)).field);
+  }
+
+  // hot path
+  findBytes(bytes: Buffer, from: number, to: number): PvField | undefined {
+    const dot = dotIn(bytes, from, to);
+    const slot = this.#index.find(bytes, from, dot);
+    if (slot === undefined) return undefined;
+    const part = dot === to ? wholeRecord : fieldPart(bytes.toString('utf8', dot + 1, to));
+    return this.#field(slot, part);
   }
 
   /** From now on called before each batch, for what must be known before records process. */
@@ -89,6 +103,20 @@ export class Directory implements PvDirectory {
     for (const prepare of this.#preparations) prepare();
     this.#records.processDirty();
     this.#publish();
+  }
+
+  #hasField(slot: Slot, field: string): boolean {
+    return field === 'VAL' || this.#records.field(slot, field) !== undefined;
+  }
+
+  #field(slot: Slot, { field, modifiers }: Omit<ChannelName, 'record'>): PvField | undefined {
+    const found = this.#records.field(slot, field);
+    if (!found) return undefined;
+    if (modifiers === '') return new Field(this.#records, found);
+    const isLong = modifiers.startsWith('$');
+    if (isLong && longStringSize(found) === 0) return undefined;
+    const whole = new (isLong ? LongStringField : Field)(this.#records, found);
+    return this.#filtered(whole, isLong ? modifiers.slice(1) : modifiers);
   }
 
   /** A field behind the filters that its channel name asks for. */
@@ -123,4 +151,13 @@ export class Directory implements PvDirectory {
       this.#isPublishing = false;
     }
   }
+}
+
+const DOT = 0x2e;
+
+/** Where the first dot is between two offsets; `to` when there is none. */
+// hot path
+function dotIn(bytes: Buffer, from: number, to: number): number {
+  for (let at = from; at < to; at++) if (bytes[at] === DOT) return at;
+  return to;
 }

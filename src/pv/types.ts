@@ -118,6 +118,9 @@ export interface PvDirectory {
   find(name: string): PvField | undefined;
   /** Whether there are such a record and field, whatever follows: what searches ask. */
   has(name: string): boolean;
+  /** As `find` and `has`, of a name that lies in bytes: what servers of many channels ask. */
+  findBytes(bytes: Buffer, from: number, to: number): PvField | undefined;
+  hasBytes(bytes: Buffer, from: number, to: number): boolean;
   /** Record names. */
   names(): Iterable<string>;
 }

@@ -78,6 +78,10 @@ export class RecordTable {
     return this.#aliases;
   }
 
+  get aliasCount(): number {
+    return this.#aliases.size;
+  }
+
   /** The record of a name or alias. */
   slotOf(name: string): Slot | undefined {
     return this.#slots.get(name) ?? this.#aliases.get(name);

@@ -105,6 +105,14 @@ export class FakeDirectory implements PvDirectory {
     return text === undefined ? undefined : this.#textField(record, slot, field, isLong, text);
   }
 
+  hasBytes(bytes: Buffer, from: number, to: number): boolean {
+    return this.has(bytes.toString('utf8', from, to));
+  }
+
+  findBytes(bytes: Buffer, from: number, to: number): PvField | undefined {
+    return this.find(bytes.toString('utf8', from, to));
+  }
+
   /** What the plant does: a new VAL, its alarm and time, posted in one batch. */
   update(
     name: string,

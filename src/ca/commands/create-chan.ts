@@ -1,7 +1,7 @@
 import { Channel } from '../channel.ts';
 import type { Circuit } from '../circuit.ts';
 import { nativeType } from '../dbr.ts';
-import { CommandId, EXTENDED_HEADER_MINOR, payloadText, type Request } from '../header.ts';
+import { CommandId, EXTENDED_HEADER_MINOR, payloadTextEnd, type Request } from '../header.ts';
 import type { Command } from './command.ts';
 
 /** Largest count that a header of 16 bytes can say. */
@@ -28,14 +28,11 @@ function open(circuit: Circuit, request: Request): Channel | undefined {
     tally.refusedChannels++;
     return undefined;
   }
-  const field = directory.find(payloadText(request));
+  const { bytes, payloadAt, p1: cid } = request;
+  const field = directory.findBytes(bytes, payloadAt, payloadTextEnd(request));
   if (field === undefined) return undefined;
-  const channel = new Channel(
-    circuit.world.nextSid(),
-    request.p1,
-    field,
-    circuit.access.session.grant(field),
-  );
+  const grant = circuit.access.session.grant(field);
+  const channel = new Channel(circuit.world.nextSid(), cid, field, grant);
   circuit.channels.set(channel.sid, channel);
   tally.channels++;
   return channel;

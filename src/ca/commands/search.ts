@@ -1,4 +1,4 @@
-import { CommandId, NONE, payloadText } from '../header.ts';
+import { CommandId, NONE, payloadTextEnd } from '../header.ts';
 import type { Command } from './command.ts';
 
 /** First minor version that searches over TCP: name servers. */
@@ -14,7 +14,8 @@ export const search: Command = {
     const { type, count, p1, p2 } = request;
     world.tally.searches++;
     if (minor < TCP_SEARCH_MINOR || request.size <= 1) return undefined;
-    if (world.directory.has(payloadText(request))) {
+    const { bytes, payloadAt } = request;
+    if (world.directory.hasBytes(bytes, payloadAt, payloadTextEnd(request))) {
       world.tally.found++;
       output.message(CommandId.search, 0, world.tcpPort, 0, NONE, p2);
     } else if (type === REPLY_IF_MISSING) {

@@ -3,7 +3,7 @@ import type { Channel, PendingPut } from '../channel.ts';
 import type { Circuit } from '../circuit.ts';
 import { Base, Dbr, LAST_DBR } from '../dbr.ts';
 import { CommandId, Eca, type Request } from '../header.ts';
-import { putWritten, statusOf } from '../put.ts';
+import { isOver, putWritten, statusOf } from '../put.ts';
 import type { Command } from './command.ts';
 
 /**
@@ -36,7 +36,7 @@ function put(circuit: Circuit, channel: Channel, request: Request): void {
   const { type, count, p2: ioid } = request;
   circuit.world.tally.puts++;
   const outcome = putWritten(request, channel, circuit.access.session, true);
-  if (!(outcome instanceof Promise)) {
+  if (isOver(outcome)) {
     reply(circuit, type, count, statusOf(outcome), ioid);
     return;
   }

@@ -4,7 +4,7 @@ import type { Circuit } from '../circuit.ts';
 import { Dbr, LAST_DBR } from '../dbr.ts';
 import { keptHeader } from '../error-message.ts';
 import { CommandId, Eca, type Request } from '../header.ts';
-import { putWritten, statusOf } from '../put.ts';
+import { isOver, putWritten, statusOf } from '../put.ts';
 import type { Command } from './command.ts';
 
 /** The client puts and wants no answer, unless it fails (facts/ca.md section 6). */
@@ -26,7 +26,7 @@ export const write: Command = {
 function put(circuit: Circuit, channel: Channel, request: Request): void {
   circuit.world.tally.puts++;
   const outcome = putWritten(request, channel, circuit.access.session, false);
-  if (!(outcome instanceof Promise)) {
+  if (isOver(outcome)) {
     complain(circuit, channel, request, outcome);
     return;
   }
