@@ -1,9 +1,14 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { IocError, type Log, messageOf } from '../kernel/index.ts';
 import { broadcastInterfaces, isMulticast, ownAddresses } from './interfaces.ts';
+import { ReplyBatch } from './reply-batch.ts';
 
 /** Room for bursts of searches when many clients start at once, bytes. */
 const RECEIVE_BUFFER = 1024 * 1024;
+
+const socketOptions = { type: 'udp4', reuseAddr: true, recvBufferSize: RECEIVE_BUFFER } as const;
+
+type Answering = { readonly socket: Socket; readonly replies: ReplyBatch };
 
 /** What to do with a datagram; `send` answers its sender. */
 export type OnDatagram = (
@@ -22,7 +27,7 @@ export class SearchSockets implements AsyncDisposable {
   readonly #onDatagram: OnDatagram;
   readonly #log: Log;
   /** By address, own, broadcast and group alike. */
-  readonly #sockets = new Map<string, Socket>();
+  readonly #sockets = new Map<string, Answering>();
   #port: number;
 
   private constructor(
@@ -77,7 +82,7 @@ export class SearchSockets implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const closing = [...this.#sockets.values()].map(closed);
+    const closing = [...this.#sockets.values()].map(({ socket }) => closed(socket));
     this.#sockets.clear();
     await Promise.all(closing);
   }
@@ -85,7 +90,7 @@ export class SearchSockets implements AsyncDisposable {
   /** Listens at an address, unless it does already, and answers from another. */
   async #listen(address: string, from: string, failures: string[]): Promise<void> {
     if (this.#sockets.has(address)) return;
-    const socket = createSocket({ type: 'udp4', reuseAddr: true, recvBufferSize: RECEIVE_BUFFER });
+    const socket = createSocket({ ...socketOptions, lookup: asWritten });
     try {
       await bind(socket, this.#port, address);
     } catch (cause) {
@@ -94,14 +99,12 @@ export class SearchSockets implements AsyncDisposable {
       return;
     }
     this.#port = socket.address().port;
-    this.#sockets.set(address, socket);
+    this.#sockets.set(address, { socket, replies: new ReplyBatch(socket) });
     // An ICMP answer to an earlier reply, say; the server lives on.
     socket.on('error', ignoreFailure);
     socket.on('message', (datagram, sender) => {
-      const answering = this.#sockets.get(from) ?? socket;
-      this.#onDatagram(datagram, sender, (reply) =>
-        answering.send(reply, sender.port, sender.address, ignoreFailure),
-      );
+      const answering = this.#sockets.get(from) ?? this.#sockets.get(address);
+      this.#onDatagram(datagram, sender, (reply) => answering?.replies.add(reply, sender));
     });
   }
 
@@ -111,12 +114,21 @@ export class SearchSockets implements AsyncDisposable {
    */
   #join(group: string, address: string): void {
     try {
-      this.#sockets.get(group)?.addMembership(group, address);
+      this.#sockets.get(group)?.socket.addMembership(group, address);
     } catch (cause) {
       const where = `${group} on ${address}`;
       if (!isMember(cause)) this.#log.warn(`CA searches to ${where}: ${messageOf(cause)}`);
     }
   }
+}
+
+/** Addresses here are numbers already; nobody needs to be asked, now or in the next tick. */
+function asWritten(
+  host: string,
+  _options: unknown,
+  found: (failure: null, address: string, family: number) => void,
+): void {
+  found(null, host, 4);
 }
 
 /** The client is gone, or the network away: it will search again. */

@@ -4,9 +4,8 @@ import type { Slot } from '../model/index.ts';
 export interface NameSource {
   readonly size: number;
   readonly aliasCount: number;
-  names(): Iterable<string>;
+  entries(): Iterable<readonly [name: string, slot: Slot]>;
   aliases(): Iterable<readonly [alias: string, slot: Slot]>;
-  slotOf(name: string): Slot | undefined;
 }
 
 const FNV_OFFSET = 0x811c9dc5;
@@ -36,7 +35,7 @@ export class NameIndex {
   // hot path
   find(bytes: Uint8Array, from: number, to: number): Slot | undefined {
     if (this.#names !== this.#source.size || this.#aliases !== this.#source.aliasCount) {
-      this.#follow();
+      this.follow();
     }
     const table = this.#table;
     const last = table.length - 2;
@@ -58,22 +57,20 @@ export class NameIndex {
     return true;
   }
 
-  /** Takes in what the source has by now. */
-  #follow(): void {
-    let i = 0;
-    for (const name of this.#source.names()) {
-      if (i++ >= this.#names) this.#add(name, this.#source.slotOf(name));
-    }
-    this.#names = i;
-    i = 0;
-    for (const [alias, slot] of this.#source.aliases()) {
-      if (i++ >= this.#aliases) this.#add(alias, slot);
-    }
-    this.#aliases = i;
+  /** Takes in what the source has by now; `find` does so by itself. */
+  follow(): void {
+    this.#names = this.#addFrom(this.#source.entries(), this.#names);
+    this.#aliases = this.#addFrom(this.#source.aliases(), this.#aliases);
   }
 
-  #add(name: string, slot: Slot | undefined): void {
-    if (slot === undefined) return;
+  /** Adds all but the first `known`, and says how many there are. */
+  #addFrom(entries: Iterable<readonly [name: string, slot: Slot]>, known: number): number {
+    let count = 0;
+    for (const [name, slot] of entries) if (count++ >= known) this.#add(name, slot);
+    return count;
+  }
+
+  #add(name: string, slot: Slot): void {
     const start = this.#count === 0 ? 0 : (this.#ends[this.#count - 1] ?? 0);
     this.#reserve(start + Buffer.byteLength(name));
     const end = start + this.#text.write(name, start);

@@ -73,6 +73,11 @@ export class RecordTable {
     return this.#slots.keys();
   }
 
+  /** Names and slots, in the order in which records were added. */
+  entries(): Iterable<readonly [name: string, slot: Slot]> {
+    return this.#slots;
+  }
+
   /** Names that stand for records which have another. */
   aliases(): Iterable<readonly [alias: string, slot: Slot]> {
     return this.#aliases;

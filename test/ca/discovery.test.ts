@@ -23,7 +23,7 @@ describe('a search', () => {
     answers = [];
     socket = createSocket('udp4');
     scope.defer(() => new Promise((resolve) => socket.close(() => resolve())));
-    socket.on('message', (reply) => answers.push(reply.readUInt16BE(16 + 4)));
+    socket.on('message', (datagram) => answers.push(...portsIn(datagram)));
     await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', () => resolve()));
     socket.setBroadcast(true);
   });
@@ -43,6 +43,15 @@ describe('a search', () => {
     for (const name of ['ONE', 'TWO']) socket.send(search(name), first.udpPort, '127.255.255.255');
     await vi.waitFor(() => expect(answers).toHaveLength(2));
     expect(new Set(answers)).toEqual(new Set([first.port, second.port]));
+  });
+
+  it('is answered with others of the same moment in one datagram', async () => {
+    const server = await serve('ONE', { port: 0, interfaces: ['127.0.0.1'] });
+    let datagrams = 0;
+    socket.on('message', () => datagrams++);
+    for (let i = 0; i < 200; i++) socket.send(search('ONE'), server.udpPort, '127.0.0.1');
+    await vi.waitFor(() => expect(answers).toHaveLength(200));
+    expect(datagrams).toBeLessThan(200);
   });
 
   it('to a multicast group reaches the servers that joined it', async () => {
@@ -68,6 +77,15 @@ describe('a search', () => {
     expect(lines).toEqual(['CA interface 192.0.2.1 is not there yet']);
   });
 });
+
+/** TCP ports in a datagram of replies, which may answer several searches. */
+function portsIn(datagram: Buffer): number[] {
+  const ports: number[] = [];
+  for (let at = 0; at < datagram.length; at += 16 + datagram.readUInt16BE(at + 2)) {
+    if (datagram.readUInt16BE(at) === 6) ports.push(datagram.readUInt16BE(at + 4));
+  }
+  return ports;
+}
 
 describe('the allowance of an address', () => {
   function limit(burst: number, perSecond: number) {

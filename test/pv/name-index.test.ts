@@ -16,16 +16,12 @@ class Names implements NameSource {
     return this.others.size;
   }
 
-  names() {
-    return this.records.keys();
+  entries() {
+    return this.records;
   }
 
   aliases() {
     return this.others;
-  }
-
-  slotOf(name: string) {
-    return this.records.get(name);
   }
 
   add(...names: readonly string[]): this {
@@ -67,7 +63,7 @@ describe('an index of names', () => {
       fc.property(some, some, (known, asked) => {
         const names = new Names().add(...known);
         const find = finder(names);
-        for (const each of [...known, ...asked]) expect(find(each)).toBe(names.slotOf(each));
+        for (const each of [...known, ...asked]) expect(find(each)).toBe(names.records.get(each));
       }),
       { numRuns: 50 },
     );
