@@ -220,8 +220,8 @@ describe('a value', () => {
       { value: 1, metadata: expect.objectContaining({ labels: ['Off', 'On'] }) },
     ],
   ])('%s is read', (_, type, payload, expected) => {
-    const bytes = bytesOf(payload);
-    const view = new DataView(bytes.buffer);
+    const bytes = Buffer.from(bytesOf(payload));
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
     const reading = readingOf({ bytes, view, payloadAt: 0, size: bytes.length }, type, 1, true);
     expect(reading).toMatchObject(expected);
   });
@@ -229,7 +229,7 @@ describe('a value', () => {
   it('that is shorter than its type and count say is none', () => {
     fc.assert(
       fc.property(fc.nat(38), fc.integer({ min: 1, max: 40 }), fc.nat(500), (type, count, size) => {
-        const bytes = new Uint8Array(size);
+        const bytes = Buffer.from(new ArrayBuffer(size));
         const place = { bytes, view: new DataView(bytes.buffer), payloadAt: 0, size };
         const reading = readingOf(place, type, count, false);
         if (reading) expect((reading.value as { length: number }).length).toBe(count);
