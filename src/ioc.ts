@@ -1,3 +1,4 @@
+import { openAutosave } from './autosave.ts';
 import { type CaOptions, type CaServer, caOptionsFromEnv, serveCa } from './ca/index.ts';
 import { caRows } from './ca-rows.ts';
 import { type IocConfig, loadTerminalDefinitions } from './config/index.ts';
@@ -57,6 +58,8 @@ async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promi
   const trustsClaimedHosts = config.access?.hosts === 'claimed';
   const directory = new Directory(records, new AccessSecurity({ trustsClaimedHosts }));
   const security = await openSecurity(config, directory, nowhere, means, scope);
+  const saved = { records, directory, log, env };
+  const autosave = config.autosave && (await openAutosave(config.autosave, saved));
   const fromEnv = caOptionsFromEnv(env, (line) => log.warn(line));
   const options = { ...fromEnv, ...caOptions(config), log };
   const ca = scope.use(await serveCa(directory, options, scope.signal));
@@ -68,6 +71,8 @@ async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promi
   const rows = [...imageRows(image), ...awayRows(plants), ...caRows(ca), ...security.rows];
   const status = serveStatus(place, rows);
   scope.defer(() => status.unsubscribe());
+  // The first to end: what it saves last is what clients saw last.
+  if (autosave) scope.use(autosave).start();
   return {
     ...{ directory, ca, plants, access: security.control },
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),

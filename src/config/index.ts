@@ -1,3 +1,4 @@
+export type { AutosaveConfig, SaveSetConfig } from './autosave-section.ts';
 export { loadChain } from './chain-file.ts';
 export { ConfigError, type Problem, problemText } from './config-error.ts';
 export { type IocConfig, loadConfig } from './ioc-file.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type AccessConfig, accessOf, accessSection } from './access-section.ts';
+import { type AutosaveConfig, autosaveOf, autosaveSection } from './autosave-section.ts';
 import { section } from './issue-text.ts';
 import { plantEntry, plantSection, simulateSection } from './plant-section.ts';
 import { checkPlants, type PlantConfig, plantsOf } from './plants.ts';
@@ -29,6 +30,7 @@ export interface IocConfig {
   /** Rules of who may what; without them everybody may everything. */
   readonly access?: AccessConfig;
   readonly putLog?: PutLogConfig;
+  readonly autosave?: AutosaveConfig;
   readonly log: Section<'log'>;
   /** Folders of terminal definitions, the shipped one first. */
   readonly terminals: readonly string[];
@@ -99,6 +101,7 @@ export const iocFile = section({
   ca: ca.prefault({}),
   access: accessSection.exactOptional(),
   putLog: putLogSection.exactOptional(),
+  autosave: autosaveSection.exactOptional(),
   log: log.prefault({}),
   terminals: z.array(word).default([]),
 }).check(({ value, issues }) => {
@@ -120,13 +123,16 @@ export function loadConfig(file: string, env: Surroundings['env'] = process.env)
 }
 
 function configOf(given: Given, around: Surroundings): IocConfig {
-  const { plant: _, simulate: __, plants: ___, terminals, access, putLog, ...rest } = given;
+  const { plant: _, simulate: __, plants: ___, terminals, ...most } = given;
+  const { access, putLog, autosave, ...rest } = most;
   const rules = accessOf(access, around);
   const puts = putLogOf(putLog, around);
+  const saves = autosaveOf(autosave, given.prefix, around);
   return {
     ...rest,
     ...(rules && { access: rules }),
     ...(puts && { putLog: puts }),
+    ...(saves && { autosave: saves }),
     plants: plantsOf(given, around),
     terminals: [shippedTerminals, ...terminals.map(around.near)],
   };

@@ -1,5 +1,6 @@
 import { isoTime } from '../kernel/index.ts';
 import { Quality, type Slot } from '../model/index.ts';
+import { Flag } from '../records/index.ts';
 import type { Adoption, PlantBinding, Stamp } from './binding.ts';
 import type { DerivedValues } from './derived.ts';
 import type { Plant } from './plant.ts';
@@ -55,7 +56,9 @@ export class Refresh {
     const seconds = image.seconds[readback] ?? 0;
     const nanoseconds = image.nanoseconds[readback] ?? 0;
     const name = records.columns.name[setpoint] ?? '';
-    const policy = ownSetpoints.has(setpoint) ? policyOf(options.setpoints, name) : 'read';
+    // What autosave brought back, or a database gave, is a value of its own, too.
+    const isOwn = ownSetpoints.has(setpoint) || !records.columns.has(setpoint, Flag.udf);
+    const policy = isOwn ? policyOf(options.setpoints, name) : 'read';
     ownSetpoints.add(setpoint);
     if (policy === 'read') records.adopt(setpoint, raw, seconds, nanoseconds);
     else image.touch(setpoint, seconds, nanoseconds);

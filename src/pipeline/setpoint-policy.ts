@@ -1,7 +1,7 @@
 /**
  * What becomes of a setpoint when the plant returns: `read` adopts the plant's value, `write` writes
- * the IOC's, `ignore` keeps the IOC's and writes nothing. At the first session the IOC has no value
- * of its own, so every setpoint adopts.
+ * the IOC's, `ignore` keeps the IOC's and writes nothing. Where the IOC has no value of its own (at
+ * the first session, unless autosave brought one back) every setpoint adopts.
  */
 export type SetpointPolicy = 'read' | 'write' | 'ignore';
 
