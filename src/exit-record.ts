@@ -1,7 +1,8 @@
 import type { PvDirectory } from './pv/index.ts';
+import { packageVersion } from './release.ts';
 
 /** What softIoc loads for `-x`. There it is a sub record, whose code is compiled; here an ao. */
-export function exitRecords(version: string): string {
+export function exitRecords(): string {
   return `
 record(ao, "$(IOC):exit") {
   field(DESC, "Put 0 to exit, else to fail")
@@ -9,7 +10,7 @@ record(ao, "$(IOC):exit") {
 }
 record(stringin, "$(IOC):BaseVersion") {
   field(DESC, "Version of the IOC")
-  field(VAL, "twincat-ioc ${version}")
+  field(VAL, "twincat-ioc ${packageVersion()}")
   field(DISP, "1")
 }
 `;

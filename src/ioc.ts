@@ -1,14 +1,17 @@
 import { openAutosave } from './autosave.ts';
+import { BareIoc } from './bare-ioc.ts';
 import { type CaOptions, type CaServer, caOptionsFromEnv, serveCa } from './ca/index.ts';
 import { caRows } from './ca-rows.ts';
 import { type IocConfig, loadTerminalDefinitions } from './config/index.ts';
-import { type Log, Scope, systemClock, turnClock } from './kernel/index.ts';
-import { ProcessImage } from './model/index.ts';
+import { type Console, plantCommands, serverCommands, type Variables } from './console/index.ts';
+import { FirstSessions } from './first-sessions.ts';
+import type { IocAccess } from './ioc-access.ts';
+import { IocError, type Log, Scope, systemClock } from './kernel/index.ts';
 import { imageRows, serveStatus } from './pipeline/index.ts';
+import { plantView } from './plant-view.ts';
 import { awayRows, type ServedPlant, type SessionHearer, servePlants } from './plants.ts';
-import { type AccessControl, AccessSecurity, Directory, type InputSource } from './pv/index.ts';
-import { RecordTable } from './records/index.ts';
-import { openSecurity } from './security.ts';
+import { servePutLog } from './put-log.ts';
+import type { Directory } from './pv/index.ts';
 
 export type { SessionSummary } from './pipeline/index.ts';
 export type { ServedPlant } from './plants.ts';
@@ -18,17 +21,24 @@ export interface Ioc extends AsyncDisposable {
   readonly directory: Directory;
   readonly ca: CaServer;
   readonly plants: readonly ServedPlant[];
-  /** Reads the rules of access security again; undefined where there are none. */
-  readonly access: AccessControl | undefined;
+  /** Reads the rules of access security again. */
+  readonly access: IocAccess;
+  /** Shells on this IOC. */
+  readonly console: Console;
 }
 
 /** What an IOC needs beside its configuration. */
 export interface IocMeans {
   readonly log: Log;
-  /** Environment, for the EPICS_CA(S)_* variables. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Environment, for the EPICS_CA(S)_* variables; commands of the console set it. */
+  readonly env: Variables;
   /** Called at the start of each session with a plant, once its PVs are there. */
   readonly onSession?: SessionHearer;
+  /**
+   * Runs before anything is served, to load records and call `iocInit`, which is called after it
+   * if it did not. There `iocInit` waits for the plants, so that their PVs can be put to.
+   */
+  readonly startUp?: (console: Console, signal: AbortSignal) => Promise<void>;
 }
 
 /**
@@ -50,37 +60,76 @@ export async function startIoc(
   }
 }
 
+/** What is there once an IOC serves. */
+type Served = { readonly ca: CaServer; readonly plants: readonly ServedPlant[] };
+
 async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promise<Ioc> {
-  const { log, env, onSession } = means;
+  const { log, env, startUp } = means;
+  let served: Served | undefined;
+  const bare = new BareIoc(
+    {
+      ...{ log, env, trustsClaimedHosts: config.access?.hosts === 'claimed' },
+      commands: [
+        ...serverCommands(() => served?.ca),
+        ...plantCommands(() => viewsOf(config, bare.directory, served?.plants ?? [])),
+      ],
+      async serve() {
+        served = await serve(config, means, bare, scope);
+      },
+    },
+    scope,
+  );
+  if (config.access?.macros !== undefined) bare.access.setMacros(config.access.macros);
+  if (config.access) bare.access.setFile(config.access.file);
+  await startUp?.(bare.console, scope.signal);
+  if (!bare.isInitialised) await bare.init();
+  if (!served)
+    throw new IocError('ioc/start', 'Start the IOC: iocInit failed in the start-up file');
+  if (config.console.socket !== undefined) await bare.serveConsole(config.console.socket);
+  return {
+    ...{ directory: bare.directory, access: bare.access, console: bare.console },
+    ...served,
+    [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
+  };
+}
+
+/** Starts what an IOC does: its servers, and the sessions with its plants. */
+async function serve(
+  config: IocConfig,
+  { log, env, onSession, startUp }: IocMeans,
+  { image, table: records, directory }: BareIoc,
+  scope: Scope,
+): Promise<Served> {
   const definitions = loadTerminalDefinitions(config.terminals);
-  const image = new ProcessImage();
-  const records = new RecordTable(image, turnClock(systemClock));
-  const trustsClaimedHosts = config.access?.hosts === 'claimed';
-  const directory = new Directory(records, new AccessSecurity({ trustsClaimedHosts }));
-  const security = await openSecurity(config, directory, nowhere, means, scope);
+  const puts = servePutLog(config, directory, log, scope);
   const saved = { records, directory, log, env };
   const autosave = config.autosave && (await openAutosave(config.autosave, saved));
   const fromEnv = caOptionsFromEnv(env, (line) => log.warn(line));
   const options = { ...fromEnv, ...caOptions(config), log };
   const ca = scope.use(await serveCa(directory, options, scope.signal));
-  const served = { image, records, directory };
-  const hearers = { ...(onSession && { onSession }), onNewPvs: () => ca.announce() };
-  const plants = await servePlants(config, definitions, served, { log, ...hearers }, scope);
+  const first = new FirstSessions(config.plants.length);
+  const hearers = {
+    onSession: first.heard(onSession),
+    onNewPvs: () => ca.announce(),
+  };
+  const place = { image, records, directory };
+  const plants = await servePlants(config, definitions, place, { log, ...hearers }, scope);
   const { prefix, naming } = config;
-  const place = { records, directory, naming: { ...naming, prefix }, clock: systemClock };
-  const rows = [...imageRows(image), ...awayRows(plants), ...caRows(ca), ...security.rows];
-  const status = serveStatus(place, rows);
+  const own = { records, directory, naming: { ...naming, prefix }, clock: systemClock };
+  const rows = [...imageRows(image), ...awayRows(plants), ...caRows(ca), ...puts];
+  const status = serveStatus(own, rows);
   scope.defer(() => status.unsubscribe());
   // The first to end: what it saves last is what clients saw last.
   if (autosave) scope.use(autosave).start();
-  return {
-    ...{ directory, ca, plants, access: security.control },
-    [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
-  };
+  if (startUp) await first.wait(log, scope.signal);
+  return { ca, plants };
 }
 
-/** No PVs of other IOCs: what rules want to know of them, nobody knows. */
-const nowhere: InputSource = { watch: () => ({ [Symbol.dispose]: () => {} }) };
+function viewsOf({ naming }: IocConfig, directory: Directory, plants: readonly ServedPlant[]) {
+  return plants.map(({ prefix, address: { where } }) => {
+    return plantView({ directory, naming: { ...naming, prefix }, where });
+  });
+}
 
 function caOptions({ ca: { beacons, ...rest } }: IocConfig): CaOptions {
   if (!beacons) return rest;

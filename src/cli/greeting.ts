@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import type { IocConfig } from '../config/index.ts';
 import type { Ioc, ServedPlant, SessionSummary } from '../ioc.ts';
 import type { PvDirectory } from '../pv/index.ts';
-import { packageVersion } from './version.ts';
+import { packageVersion } from '../release.ts';
 
 /** What is served, and how to read and write it, for the person who just started the IOC. */
 export function greeting(

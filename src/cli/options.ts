@@ -19,3 +19,9 @@ export function netIdOption(text: string): AmsNetId {
     throw new InvalidArgumentError(messageOf(error));
   }
 }
+
+/** Reads what a start-up file does after an error. */
+export function whatOnError(text: string): 'continue' | 'break' {
+  if (text === 'continue' || text === 'break') return text;
+  throw new InvalidArgumentError('must be continue or break.');
+}

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { packageVersion } from '../release.ts';
 import { get } from './ca/get.ts';
 import { monitor } from './ca/monitor.ts';
 import { put } from './ca/put.ts';
@@ -8,7 +9,6 @@ import { probeTarget } from './probe.ts';
 import { run } from './run.ts';
 import { simulatePlant } from './simulate.ts';
 import { soft } from './soft.ts';
-import { packageVersion } from './version.ts';
 
 /** The command line; wrong words end with exit code 2, what a command cannot do with 1. */
 export function program(): Command {

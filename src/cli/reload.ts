@@ -1,16 +1,21 @@
 import { type Log, messageOf } from '../kernel/index.ts';
-import type { AccessControl } from '../pv/index.ts';
+
+/** Rules that can be read again. */
+interface Reloadable {
+  readonly isNamed: boolean;
+  init(): Promise<void>;
+}
 
 /**
  * Reads the rules of access security again at each SIGHUP. Where there are none the signal keeps
  * its meaning, which is to end.
  */
-export function reloadAtHangup(access: AccessControl | undefined, log: Log): Disposable {
+export function reloadAtHangup(access: Reloadable, log: Log): Disposable {
   const reload = () => {
-    access?.reload().catch((cause: unknown) => {
+    access.init().catch((cause: unknown) => {
       log.error(`Access security stays as it was:\n${messageOf(cause)}`);
     });
   };
-  if (access) process.on('SIGHUP', reload);
+  if (access.isNamed) process.on('SIGHUP', reload);
   return { [Symbol.dispose]: () => process.off('SIGHUP', reload) };
 }

@@ -2,7 +2,6 @@ import { aborted, createLog, messageOf } from '../kernel/index.ts';
 import { SoftIoc } from '../soft-ioc.ts';
 import { stopSignal } from './failure.ts';
 import { standardStreams } from './stdin.ts';
-import { packageVersion } from './version.ts';
 
 /** What an option asks for, in the order of the options: -m counts for the files behind it. */
 export interface SoftStep {
@@ -43,8 +42,7 @@ export async function runSoft(
   };
   try {
     const log = createLog(options.v ? 'info' : 'warn', 'text');
-    const version = packageVersion();
-    await using ioc = new SoftIoc({ log, env: process.env, version, exit }, signal);
+    await using ioc = new SoftIoc({ log, env: process.env, exit }, signal);
     await start(ioc, steps, script, options, signal);
     await attend(ioc, options, () => exit(0), signal);
   } catch (error) {
@@ -72,15 +70,15 @@ async function start(
   const streams = standardStreams(() => {});
   if (script !== undefined) {
     tell(`# Begin ${script}`);
-    const isGood = await ioc.console.runFile(script, streams, { kind: onError }, signal);
+    const isGood = await ioc.bare.console.runFile(script, streams, { kind: onError }, signal);
     if (!isGood) throw new Error(`in ${script}`);
     tell(`# End ${script}`);
   }
   if (!steps.some(({ kind }) => loads(kind))) return;
   tell('iocInit()');
   process.stderr.write('Starting iocInit\n');
-  for (const line of ioc.release) console.log(line);
-  await ioc.init();
+  for (const line of ioc.bare.release) console.log(line);
+  await ioc.bare.init();
   process.stderr.write('iocRun: All initialization complete\n');
 }
 
@@ -93,7 +91,15 @@ function load(ioc: SoftIoc, steps: readonly SoftStep[], tell: (step: string) => 
         break;
       case 'database':
         tell(`dbLoadRecords("${text}"${macros === '' ? '' : `, "${macros}"`})`);
-        ioc.loadRecords(text, macros);
+        ioc.bare.loadRecords(text, macros);
+        break;
+      case 'access':
+        if (macros !== '') {
+          tell(`asSetSubstitutions("${macros}")`);
+          ioc.bare.access.setMacros(macros);
+        }
+        tell(`asSetFilename("${text}")`);
+        ioc.bare.access.setFile(text);
         break;
       case 'exit':
         ioc.addExitRecord(text);
@@ -112,7 +118,7 @@ async function attend(
   exit: () => void,
   signal: AbortSignal,
 ): Promise<void> {
-  if (options.console !== undefined) await ioc.serveConsole(options.console);
+  if (options.console !== undefined) await ioc.bare.serveConsole(options.console);
   if (options.S) await aborted(signal);
-  else await ioc.console.session(standardStreams(exit), signal);
+  else await ioc.bare.console.session(standardStreams(exit), signal);
 }

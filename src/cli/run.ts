@@ -1,16 +1,30 @@
 import { Command } from 'commander';
-import { loadConfig } from '../config/index.ts';
-import { type Ioc, type ServedPlant, type SessionSummary, startIoc } from '../ioc.ts';
-import { aborted, createLog } from '../kernel/index.ts';
-
+import { type IocConfig, loadConfig } from '../config/index.ts';
+import { type Ioc, type IocMeans, startIoc } from '../ioc.ts';
+import { aborted, createLog, IocError } from '../kernel/index.ts';
 import { orFail, stopSignal } from './failure.ts';
-import { greeting } from './greeting.ts';
+import { Greeter } from './greeter.ts';
+import { whatOnError } from './options.ts';
 import { reloadAtHangup } from './reload.ts';
+import { ownsTerminal, standardStreams } from './stdin.ts';
+
+interface RunOptions {
+  readonly stCmd?: string;
+  readonly onError?: 'continue' | 'break';
+  readonly console?: string;
+  readonly s?: true;
+  readonly S?: true;
+}
 
 export function run(): Command {
   return new Command('run')
     .description('Run the IOC until Ctrl-C or SIGTERM. A plant that is away is waited for.')
     .argument('<config>', 'configuration file (YAML)')
+    .option('--st-cmd <file>', 'commands to run first: dbLoadRecords, …, iocInit')
+    .option('--on-error <what>', 'after an error st.cmd does: continue or break', whatOnError)
+    .option('--console <socket>', 'serve the console on this Unix socket')
+    .option('-s', 'the console on standard input, whatever that is')
+    .option('-S', 'no console on standard input, which else is one where it is a terminal')
     .addHelpText(
       'after',
       `
@@ -18,32 +32,68 @@ Environment, where the configuration leaves it open:
   EPICS_CAS_SERVER_PORT, EPICS_CA_SERVER_PORT   Channel Access port (5064)
   EPICS_CAS_INTF_ADDR_LIST                      addresses to listen on (all)
   EPICS_CAS_BEACON_ADDR_LIST, EPICS_CAS_AUTO_BEACON_ADDR_LIST, EPICS_CAS_BEACON_PORT,
-  EPICS_CAS_BEACON_PERIOD, EPICS_CAS_IGNORE_ADDR_LIST, EPICS_CA_MAX_ARRAY_BYTES`,
+  EPICS_CAS_BEACON_PERIOD, EPICS_CAS_IGNORE_ADDR_LIST, EPICS_CA_MAX_ARRAY_BYTES
+  IOCSH_PS1, EPICS_IOCSH_HISTFILE               prompt and history of the console`,
     )
-    .action((file: string) => orFail(() => serve(file)));
+    .action((file: string, options: RunOptions) => orFail(() => serve(file, options)));
 }
 
-async function serve(file: string): Promise<void> {
-  const signal = stopSignal();
-  const config = loadConfig(file);
+async function serve(file: string, options: RunOptions): Promise<void> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([stopSignal(), over.signal]);
+  const config = withOptions(loadConfig(file), options);
   const log = createLog(config.log.level, config.log.format);
-  const started: { ioc?: Ioc } = {};
-  const met = new Set<ServedPlant>();
-  const onSession = (summary: SessionSummary, plant: ServedPlant) => {
-    const { devices, slaves, records, milliseconds } = summary;
-    const found = { devices, slaves, records, milliseconds: Math.round(milliseconds) };
-    log.info({ ...found, plant: plant.name }, 'connected to the plant');
-    if (started.ioc && !met.has(plant)) {
-      console.log(greeting(config, file, started.ioc, plant, summary));
-    }
-    met.add(plant);
-  };
-  await using ioc = await startIoc(config, { log, env: process.env, onSession }, signal);
+  const greeter = new Greeter(config, file, log);
+  const { onSession } = greeter;
+  const means = { log, env: process.env, onSession, ...startUpOf(options) };
+  await using ioc = await startIoc(config, means, signal);
   using _ = reloadAtHangup(ioc.access, log);
-  started.ioc = ioc;
   const places = ioc.plants.map(({ address }) => address.where).join(', ');
   const plants = places === '' ? 'no plant' : `connecting to ${places} …`;
   console.log(`${config.prefix}: Channel Access on port ${ioc.ca.port}; ${plants}`);
-  await aborted(signal);
+  greeter.runs(ioc);
+  await attend(ioc, config, () => over.abort(), signal);
   log.info('stopping');
+}
+
+function withOptions(config: IocConfig, { console, s, S }: RunOptions): IocConfig {
+  const stdin = S ? 'never' : s ? 'always' : config.console.stdin;
+  return {
+    ...config,
+    console: { ...config.console, stdin, ...(console !== undefined && { socket: console }) },
+  };
+}
+
+/** Runs the start-up file, if there is one. */
+function startUpOf({ stCmd, onError = 'continue' }: RunOptions): Pick<IocMeans, 'startUp'> {
+  if (stCmd === undefined) return {};
+  return {
+    async startUp(console, signal) {
+      const streams = standardStreams(() => {});
+      if (await console.runFile(stCmd, streams, { kind: onError }, signal)) return;
+      throw new IocError('cli/st-cmd', `${stCmd} stopped at an error; mend it, or leave it out`);
+    },
+  };
+}
+
+/**
+ * A console on standard input, where there is to be one, until the IOC ends. Its `exit` ends the
+ * IOC, as that of iocsh does; the end of its input does not: whoever watches an IOC may leave.
+ */
+async function attend(
+  ioc: Ioc,
+  { console: { stdin } }: IocConfig,
+  exit: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const isWanted = stdin === 'always' || (stdin === 'auto' && ownsTerminal());
+  if (!isWanted) return aborted(signal);
+  try {
+    const end = await ioc.console.session(standardStreams(exit), signal);
+    if (end === 'exit' || signal.aborted) return;
+    console.log('The console is closed; the IOC runs on until Ctrl-C or SIGTERM.');
+    await aborted(signal);
+  } finally {
+    process.stdin.destroy();
+  }
 }

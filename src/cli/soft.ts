@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { whatOnError } from './options.ts';
 import { runSoft, type SoftOptions, type SoftStep } from './run-soft.ts';
 
 /** The command `soft`: softIoc's options, in softIoc's order. */
@@ -34,8 +35,3 @@ Examples:
   twincat-ioc soft -S -m P=T: -d demo.db      the same without a shell, as a service
   twincat-ioc soft st.cmd                     what a start-up file loads
 The usual EPICS_CA_SERVER_PORT and EPICS_CAS_* variables say where it listens.`;
-
-function whatOnError(text: string): 'continue' | 'break' {
-  if (text === 'continue' || text === 'break') return text;
-  throw new InvalidArgumentError('must be continue or break.');
-}

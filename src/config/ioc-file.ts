@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type AccessConfig, accessOf, accessSection } from './access-section.ts';
 import { type AutosaveConfig, autosaveOf, autosaveSection } from './autosave-section.ts';
+import { type ConsoleConfig, consoleOf, consoleSection } from './console-section.ts';
 import { section } from './issue-text.ts';
 import { plantEntry, plantSection, simulateSection } from './plant-section.ts';
 import { checkPlants, type PlantConfig, plantsOf } from './plants.ts';
@@ -31,6 +32,7 @@ export interface IocConfig {
   readonly access?: AccessConfig;
   readonly putLog?: PutLogConfig;
   readonly autosave?: AutosaveConfig;
+  readonly console: ConsoleConfig;
   readonly log: Section<'log'>;
   /** Folders of terminal definitions, the shipped one first. */
   readonly terminals: readonly string[];
@@ -102,6 +104,7 @@ export const iocFile = section({
   access: accessSection.exactOptional(),
   putLog: putLogSection.exactOptional(),
   autosave: autosaveSection.exactOptional(),
+  console: consoleSection.prefault({}),
   log: log.prefault({}),
   terminals: z.array(word).default([]),
 }).check(({ value, issues }) => {
@@ -133,6 +136,7 @@ function configOf(given: Given, around: Surroundings): IocConfig {
     ...(rules && { access: rules }),
     ...(puts && { putLog: puts }),
     ...(saves && { autosave: saves }),
+    console: consoleOf(given.console, around),
     plants: plantsOf(given, around),
     terminals: [shippedTerminals, ...terminals.map(around.near)],
   };

@@ -1,3 +1,5 @@
+export { accessCommands } from './access/access-commands.ts';
+export type { AccessView } from './access/access-view.ts';
 export type { Command, Lines } from './command.ts';
 export { CommandTable } from './command-table.ts';
 export { shellCommands } from './commands/shell-commands.ts';

@@ -25,7 +25,7 @@ const plant: PlantView = {
 };
 
 async function printed(line: string, plants: readonly PlantView[] = [plant]): Promise<string> {
-  const { shell, out, err } = shellRig(plantCommands(plants));
+  const { shell, out, err } = shellRig(plantCommands(() => plants));
   await shell.run(line);
   return out.text + err.text;
 }

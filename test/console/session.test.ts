@@ -5,7 +5,7 @@ import { shellCommands } from '../../src/console/commands/shell-commands.ts';
 import { Console, type Terminal } from '../../src/console/console.ts';
 import { Environment } from '../../src/console/environment.ts';
 import { Scope } from '../../src/kernel/index.ts';
-import { command, temporaryFolder } from './shell-rig.ts';
+import { command, eventually, temporaryFolder } from './shell-rig.ts';
 
 let scope: Scope;
 beforeEach(() => {
@@ -37,7 +37,7 @@ function rig(more: Partial<Terminal> = {}, variables: Record<string, string> = {
 
 /** Waits until the output says so. */
 function says({ seen }: { readonly seen: { readonly text: string } }, text: string) {
-  return vi.waitFor(() => expect(seen.text).toContain(text));
+  return eventually(() => expect(seen.text).toContain(text));
 }
 
 describe('lines from a program', () => {
@@ -115,7 +115,7 @@ describe('a terminal', () => {
     await says(person, 'this\n');
     expect(onInterrupt).not.toHaveBeenCalled();
     person.input.write('\x03');
-    await vi.waitFor(() => expect(onInterrupt).toHaveBeenCalled());
+    await eventually(() => expect(onInterrupt).toHaveBeenCalled());
     expect(person.seen.text).not.toContain('\nnever');
   });
 });

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { vi } from 'vitest';
 import type { Command } from '../../src/console/command.ts';
 import { CommandTable } from '../../src/console/command-table.ts';
 import { shellCommands } from '../../src/console/commands/shell-commands.ts';
@@ -44,4 +45,9 @@ export function temporaryFolder(scope: Scope) {
     return path;
   };
   return { folder, write };
+}
+
+/** Waits until a check holds, as long as a busy machine may need. */
+export function eventually<T>(check: () => T): Promise<T> {
+  return vi.waitFor(check, { timeout: 10_000, interval: 5 });
 }

@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CommandTable } from '../../src/console/command-table.ts';
 import { shellCommands } from '../../src/console/commands/shell-commands.ts';
 import { Console } from '../../src/console/console.ts';
 import { Environment } from '../../src/console/environment.ts';
 import { type ConsoleSocket, serveConsole } from '../../src/console/socket.ts';
 import { Scope, silentLog } from '../../src/kernel/index.ts';
-import { command, temporaryFolder } from './shell-rig.ts';
+import { command, eventually, temporaryFolder } from './shell-rig.ts';
 
 let scope: Scope;
 let path: string;
@@ -68,22 +68,22 @@ describe('a console on a socket', () => {
     const [one, two] = [client(), client()];
     one.socket.write('show 1\n');
     two.socket.write('show 2\n');
-    await vi.waitFor(() => expect(one.text + two.text).toContain('1'));
-    await vi.waitFor(() => expect(two.text).toContain('2\n'));
+    await eventually(() => expect(one.text + two.text).toContain('1'));
+    await eventually(() => expect(two.text).toContain('2\n'));
     one.socket.write('exit\n');
-    await vi.waitFor(() => expect(server.clients).toBe(1));
+    await eventually(() => expect(server.clients).toBe(1));
     two.socket.write('show still\n');
-    await vi.waitFor(() => expect(two.text).toContain('still\n'));
+    await eventually(() => expect(two.text).toContain('still\n'));
   });
 
   it('shows keys to a client that sends them one by one', async () => {
     scope.use(await serve());
     const person = client();
-    await vi.waitFor(() => expect(person.text).toBe('epics> '));
+    await eventually(() => expect(person.text).toBe('epics> '));
     person.socket.write('s');
-    await vi.waitFor(() => expect(person.text.length).toBeGreaterThan('epics> '.length));
+    await eventually(() => expect(person.text.length).toBeGreaterThan('epics> '.length));
     person.socket.write('how it\r');
-    await vi.waitFor(() => expect(person.text).toContain('it\n'));
+    await eventually(() => expect(person.text).toContain('it\n'));
     person.socket.write('\x04');
     await person.closed;
   });
@@ -91,11 +91,11 @@ describe('a console on a socket', () => {
   it('lets a client that reads nothing wait, and others not', async () => {
     scope.use(await serve());
     const deaf = client();
-    await vi.waitFor(() => expect(deaf.text).toBe('epics> '));
+    await eventually(() => expect(deaf.text).toBe('epics> '));
     deaf.socket.pause();
     deaf.socket.write('endless\n');
     let before = -1;
-    await vi.waitFor(() => {
+    await eventually(() => {
       const now = printed;
       const hasStopped = now > 0 && now === before;
       before = now;
@@ -104,7 +104,7 @@ describe('a console on a socket', () => {
     expect(printed).toBeLessThan(10_000);
     const other = client();
     other.socket.write('show served\n');
-    await vi.waitFor(() => expect(other.text).toContain('served\n'));
+    await eventually(() => expect(other.text).toContain('served\n'));
   });
 
   it('drops a client that sends a line without end', async () => {
@@ -113,18 +113,18 @@ describe('a console on a socket', () => {
     lines.socket.write(`show\n${'x'.repeat(200_000)}`);
     keys.socket.write('x'.repeat(200_000));
     await Promise.all([lines.closed, keys.closed]);
-    await vi.waitFor(() => expect(server.clients).toBe(0));
+    await eventually(() => expect(server.clients).toBe(0));
   });
 
   it('takes no more than eight clients', async () => {
     const server = scope.use(await serve());
     const clients = Array.from({ length: 8 }, client);
-    await vi.waitFor(() => expect(server.clients).toBe(8));
+    await eventually(() => expect(server.clients).toBe(8));
     const ninth = client();
     await ninth.closed;
     expect(ninth.text).toBe('This console has 8 clients already.\n');
     clients[0]?.socket.destroy();
-    await vi.waitFor(() => expect(server.clients).toBe(7));
+    await eventually(() => expect(server.clients).toBe(7));
   });
 
   it('takes the place of a socket that a crash left', async () => {
@@ -134,7 +134,7 @@ describe('a console on a socket', () => {
     scope.use(await serve());
     const each = client();
     each.socket.write('show here\n');
-    await vi.waitFor(() => expect(each.text).toContain('here\n'));
+    await eventually(() => expect(each.text).toContain('here\n'));
   });
 
   it('leaves alone what another serves, and files that are no sockets', async () => {

@@ -6,21 +6,24 @@ import type { PlantNode, PlantView } from './plant-view.ts';
 
 const pattern: readonly Parameter[] = [{ name: '[pattern]', kind: 'string' }];
 
+/** The plants of an IOC; none until it runs. */
+export type PlantSource = () => readonly PlantView[];
+
 /** The commands that show what lies below the IOC; EPICS has none like them. */
-export function plantCommands(plants: readonly PlantView[]): readonly Command[] {
+export function plantCommands(source: PlantSource): readonly Command[] {
   return [
     {
       name: 'plants',
       parameters: [],
       usage: 'List the plants: prefix, address, state, what is wrong.',
-      run: () => table(plants.map(plantRow)),
+      run: () => table(source().map(plantRow)),
     },
     {
       name: 'tree',
       parameters: pattern,
       usage: `Show the I/O server, its EtherCAT masters, couplers and terminals, with their states; only
 those whose PV prefix, type or name matches the pattern, if there is one.`,
-      run: ({ args }) => table(treeRows(plants, args.text(0))),
+      run: ({ args }) => table(treeRows(source(), args.text(0))),
     },
     {
       name: 'slaves',
@@ -28,15 +31,20 @@ those whose PV prefix, type or name matches the pattern, if there is one.`,
       usage: `List the slaves: address, type, state, link, CRC errors, PV prefix, name in TwinCAT.
 
 Example: slaves EL31*`,
-      run: ({ args }) => withHead(slaveHead, slavesOf(plants, args.text(0)).map(slaveRow)),
+      run: ({ args }) => withHead(slaveHead, slavesOf(source(), args.text(0)).map(slaveRow)),
     },
     {
       name: 'links',
       parameters: pattern,
       usage: 'List the links of the slaves: their state, and the CRC errors of ports A to D.',
-      run: ({ args }) => withHead(linkHead, slavesOf(plants, args.text(0)).map(linkRow)),
+      run: ({ args }) => withHead(linkHead, slavesOf(source(), args.text(0)).map(linkRow)),
     },
-    { name: 'faults', parameters: [], usage: 'Tell what is wrong now.', run: () => faults(plants) },
+    {
+      name: 'faults',
+      parameters: [],
+      usage: 'Tell what is wrong now.',
+      run: () => faults(source()),
+    },
   ];
 }
 

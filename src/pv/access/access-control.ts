@@ -1,6 +1,6 @@
-import { readAccessFile } from '../../database/index.ts';
+import { type AccessFile, readAccessFile } from '../../database/index.ts';
 import { type Clock, type Log, sleep, systemClock } from '../../kernel/index.ts';
-import { type CompiledAccess, compileAccess } from './compile.ts';
+import { compileAccess } from './compile.ts';
 import {
   fillAddresses,
   fillNames,
@@ -36,7 +36,7 @@ export interface AccessOptions extends AccessSource {
 
 /** What is odd in a file of rules; one with mistakes throws a `DatabaseError` that tells them all. */
 export function checkAccess(source: AccessSource): readonly string[] {
-  return rulesOf(source).warnings;
+  return compileAccess(accessFileOf(source)).warnings;
 }
 
 /** Keeps the rules of a file in force, and reads the file again when asked to. */
@@ -45,6 +45,7 @@ export class AccessControl implements Disposable {
   readonly #options: AccessOptions;
   readonly #inputs: Inputs;
   #loading: Promise<void> = Promise.resolve();
+  #inForce: AccessFile | undefined;
   #retry: Disposable | undefined;
   #ended = false;
 
@@ -59,6 +60,11 @@ export class AccessControl implements Disposable {
     const control = new AccessControl(security, options);
     await control.reload();
     return control;
+  }
+
+  /** What the rules in force say. */
+  get inForce(): AccessFile | undefined {
+    return this.#inForce;
   }
 
   /** Reads the file again. Rejects as `open`, and the rules of before stay in force. */
@@ -76,13 +82,15 @@ export class AccessControl implements Disposable {
 
   async #load(): Promise<void> {
     const { file, log } = this.#options;
-    const { rules, hostGroups, warnings } = rulesOf(this.#options);
+    const said = accessFileOf(this.#options);
+    const { rules, hostGroups, warnings } = compileAccess(said);
     const strange = await this.#resolve(hostGroups);
     if (this.#ended) return;
     for (const warning of warnings) log.warn(warning);
     for (const name of strange) log.warn(`Host ${name} of ${file} is not known: it may nothing`);
     this.#inputs.feed([...rules.groups.values()]);
     this.#security.install(rules);
+    this.#inForce = said;
     this.#resolveLater(hostGroups, strange);
     log.info({ file, groups: rules.groups.size }, 'access security is in force');
   }
@@ -130,7 +138,7 @@ export class AccessControl implements Disposable {
   }
 }
 
-function rulesOf({ file, macros, env }: AccessSource): CompiledAccess {
+function accessFileOf({ file, macros, env }: AccessSource): AccessFile {
   const surroundings = { ...(macros !== undefined && { macros }), ...(env && { env }) };
-  return compileAccess(readAccessFile(file, surroundings));
+  return readAccessFile(file, surroundings);
 }

@@ -1,0 +1,93 @@
+import {
+  accessCommands,
+  type Command,
+  CommandTable,
+  Console,
+  type ConsoleSocket,
+  controlCommands,
+  Environment,
+  type IocControl,
+  recordCommands,
+  serveConsole,
+  shellCommands,
+  type Variables,
+} from './console/index.ts';
+import { DatabaseLoader } from './database/index.ts';
+import { IocAccess } from './ioc-access.ts';
+import { IocRecords } from './ioc-records.ts';
+import { type Log, type Scope, systemClock, turnClock } from './kernel/index.ts';
+import { ProcessImage } from './model/index.ts';
+import { AccessSecurity, Directory, type InputSource } from './pv/index.ts';
+import { RecordTable } from './records/index.ts';
+import { releaseLines } from './release.ts';
+
+/** What an IOC needs, whether it has a plant or not. */
+export interface BareIocMeans {
+  readonly log: Log;
+  /** Environment, for EPICS_* variables and macros; commands of the console set it. */
+  readonly env: Variables;
+  /** Host access groups go by the host that a client claims, instead of by its address. */
+  readonly trustsClaimedHosts?: boolean;
+  /** Commands of the console beside those that every IOC has. */
+  readonly commands: readonly Command[];
+  /** Called by `init`, once the records are made, to serve them. */
+  readonly serve: () => Promise<void>;
+}
+
+/** What every IOC has: records, access security, a console on them. Nothing of it listens by itself. */
+export class BareIoc implements IocControl {
+  readonly image = new ProcessImage();
+  readonly table = new RecordTable(this.image, turnClock(systemClock));
+  readonly directory: Directory;
+  readonly records: IocRecords;
+  readonly access: IocAccess;
+  readonly console: Console;
+  readonly release = releaseLines();
+  readonly #means: BareIocMeans;
+  readonly #scope: Scope;
+
+  constructor(means: BareIocMeans, scope: Scope) {
+    const { log, env, trustsClaimedHosts = false, commands } = means;
+    this.#means = means;
+    this.#scope = scope;
+    this.directory = new Directory(this.table, new AccessSecurity({ trustsClaimedHosts }));
+    const loader = new DatabaseLoader({ env, warn: (text) => log.warn(text) });
+    this.records = new IocRecords(this.table, this.directory, loader);
+    this.access = new IocAccess(this.directory, { log, env, remote: nowhere }, scope);
+    const table = new CommandTable([
+      ...shellCommands,
+      ...controlCommands(this),
+      ...recordCommands(this.records),
+      ...accessCommands(this.access, this.records),
+      ...commands,
+    ]);
+    this.console = new Console(table, this.records, new Environment(env));
+  }
+
+  get isInitialised(): boolean {
+    return this.records.isRunning;
+  }
+
+  loadRecords(file: string, macros: string): void {
+    this.records.loader.loadRecords(file, macros);
+  }
+
+  loadTemplate(file: string, macros: string): void {
+    this.records.loader.loadTemplate(file, macros);
+  }
+
+  async init(): Promise<void> {
+    this.records.make();
+    await this.access.init();
+    await this.#means.serve();
+  }
+
+  /** Serves the console on a Unix socket until the IOC ends. */
+  async serveConsole(path: string): Promise<ConsoleSocket> {
+    const { log } = this.#means;
+    return this.#scope.use(await serveConsole(this.console, path, log, this.#scope.signal));
+  }
+}
+
+/** No PVs of other IOCs: what rules want to know of them, nobody knows. */
+const nowhere: InputSource = { watch: () => ({ [Symbol.dispose]: () => {} }) };
