@@ -1,14 +1,14 @@
 import type { AmsAddress } from './ams.ts';
-import type { AdsClient } from './client.ts';
 import { addNotification, type NotificationRequest } from './commands/add-notification.ts';
 import { deleteNotification } from './commands/delete-notification.ts';
 import { type Place, read } from './commands/read.ts';
 import { readWrite } from './commands/read-write.ts';
 import { write } from './commands/write.ts';
+import type { Invoker } from './lane.ts';
 
 /** The bytes of a place, owned by the caller; they may be fewer than `place.length`. */
 export async function readBytes(
-  client: AdsClient,
+  client: Invoker,
   target: AmsAddress,
   place: Place,
   signal?: AbortSignal,
@@ -17,7 +17,7 @@ export async function readBytes(
 }
 
 export async function writeBytes(
-  client: AdsClient,
+  client: Invoker,
   target: AmsAddress,
   place: { readonly group: number; readonly offset: number },
   bytes: Uint8Array,
@@ -28,7 +28,7 @@ export async function writeBytes(
 
 /** Writes `bytes` to a place and returns what it answers, at most `place.length` bytes. */
 export async function exchangeBytes(
-  client: AdsClient,
+  client: Invoker,
   target: AmsAddress,
   place: Place,
   bytes: Uint8Array,
@@ -41,7 +41,7 @@ export async function exchangeBytes(
 
 /** Subscribes to a place; returns the handle under which samples arrive from `target`. */
 export async function subscribe(
-  client: AdsClient,
+  client: Invoker,
   target: AmsAddress,
   request: NotificationRequest,
   signal?: AbortSignal,
@@ -50,7 +50,7 @@ export async function subscribe(
 }
 
 export async function unsubscribe(
-  client: AdsClient,
+  client: Invoker,
   target: AmsAddress,
   handle: number,
   signal?: AbortSignal,

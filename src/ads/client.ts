@@ -14,6 +14,7 @@ import type { AdsResult, Command } from './command.ts';
 import { Complaints } from './complaints.ts';
 import { type AdsCounters, zeroCounters } from './counters.ts';
 import { Exchange, type Pending } from './exchange.ts';
+import { type InvokeOptions, type Invoker, inLane } from './lane.ts';
 import { Outstanding } from './outstanding.ts';
 import { busy, ended, unanswered } from './request-errors.ts';
 import { SourceCache } from './source-cache.ts';
@@ -27,7 +28,7 @@ export type AdsClientOptions = {
   readonly timeoutMs?: number | undefined;
   /** Requests sent and not answered yet; 64 unless told. More could overrun a router's mailbox. */
   readonly maxInFlight?: number | undefined;
-  /** Requests that wait to be sent, in order; 8192 unless told. One more is refused. */
+  /** Requests that wait to be sent, lane by lane in order; 8192 unless told. One more is refused. */
   readonly maxQueued?: number | undefined;
   readonly clock?: Clock | undefined;
 };
@@ -36,8 +37,12 @@ export type AdsClientOptions = {
 export type Notification = { readonly source: AmsAddress; readonly payload: Uint8Array };
 
 /** Requests to and notifications from everything behind one transport. */
-export class AdsClient implements AsyncDisposable {
+export class AdsClient implements Invoker, AsyncDisposable {
   readonly source: AmsAddress;
+  /** For what must not wait behind others: heartbeats, writes. */
+  readonly urgent: Invoker = inLane(this, 'urgent');
+  /** For bulk that may wait while others ask; it takes half of what may be in flight. */
+  readonly patient: Invoker = inLane(this, 'patient');
   readonly notifications$: Observable<Notification>;
   /** Resolves when the connection is over, after every pending request was rejected. */
   readonly ended: Promise<TransportEnd>;
@@ -79,12 +84,13 @@ export class AdsClient implements AsyncDisposable {
     command: Command<Req, Res>,
     target: AmsAddress,
     request: Req,
-    options: { readonly timeoutMs?: number | undefined } = {},
+    options: InvokeOptions = {},
     signal?: AbortSignal,
   ): Promise<Res> {
     if (signal?.aborted) return Promise.reject(signal.reason);
     const timeoutMs = options.timeoutMs ?? this.#timeoutMs;
-    const exchange = new Exchange(command, target, request, this.#scratch, timeoutMs, this.#expire);
+    const life = { timeoutMs, lane: options.lane ?? 'usual', onExpired: this.#expire } as const;
+    const exchange = new Exchange(command, target, request, this.#scratch, life);
     if (this.#end) return Promise.reject(this.#endedError(exchange, this.#end));
     if (!this.#outstanding.admit(exchange)) {
       return Promise.reject(busy(exchange.describe(), this.#outstanding.queued));

@@ -2,6 +2,7 @@ import { MalformedFrame, Reader, type Writer } from '../kernel/index.ts';
 import { type AmsAddress, formatAddress } from './ams.ts';
 import type { AdsResult, Command } from './command.ts';
 import type { Expiring } from './deadlines.ts';
+import type { Lane } from './lane.ts';
 import { refused, undelivered } from './request-errors.ts';
 
 /** What every exchange is to the client that carries it, whatever its command. */
@@ -10,6 +11,7 @@ export interface Pending extends Expiring {
   readonly target: AmsAddress;
   readonly payload: Uint8Array;
   readonly timeoutMs: number;
+  readonly lane: Lane;
   /** 0 while it waits to be sent. */
   invokeId: number;
   /** Settles with the answer; throws MalformedFrame, after settling, when it cannot be read. */
@@ -20,11 +22,19 @@ export interface Pending extends Expiring {
   describe(): string;
 }
 
+/** How long an exchange may last, and what becomes of it then. */
+export type ExchangeLife = {
+  readonly timeoutMs: number;
+  readonly lane: Lane;
+  readonly onExpired: (exchange: Pending) => void;
+};
+
 /** One request on its way from question to answer. */
 export class Exchange<Req, Res extends AdsResult> implements Pending {
   readonly target: AmsAddress;
   readonly payload: Uint8Array;
   readonly timeoutMs: number;
+  readonly lane: Lane;
   readonly answered: Promise<Res>;
   invokeId = 0;
   tick = 0;
@@ -39,13 +49,13 @@ export class Exchange<Req, Res extends AdsResult> implements Pending {
     target: AmsAddress,
     request: Req,
     scratch: Writer,
-    timeoutMs: number,
-    onExpired: (exchange: Pending) => void,
+    { timeoutMs, lane, onExpired }: ExchangeLife,
   ) {
     this.#command = command;
     this.target = target;
     this.#request = request;
     this.timeoutMs = timeoutMs;
+    this.lane = lane;
     this.#onExpired = onExpired;
     scratch.reset();
     command.request.encode(scratch, request);

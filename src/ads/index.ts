@@ -55,6 +55,7 @@ export { decodeDataTypes, uploadDataTypes } from './data-type-table.ts';
 export type { ArrayDimension } from './entry-text.ts';
 export { adsErrorText } from './error-code.ts';
 export { IndexGroup } from './index-group.ts';
+export type { InvokeOptions, Invoker, Lane } from './lane.ts';
 export { type NotificationSink, scanNotifications } from './notification.ts';
 export {
   AMS_TCP_HEADER,

@@ -2,15 +2,15 @@ import { type Codec, cp1252Bytes, decoded, encoded } from '../kernel/index.ts';
 import { exchangeBytes, readBytes, writeBytes } from './access.ts';
 import { AdsError } from './ads-error.ts';
 import { type AmsAddress, formatAddress } from './ams.ts';
-import type { AdsClient } from './client.ts';
 import { IndexGroup } from './index-group.ts';
+import type { Invoker } from './lane.ts';
 
 /**
  * A handle for the symbol of that name, for `IndexGroup.symbolValueByHandle`; whoever acquires it
  * releases it. An AdsError names the symbol.
  */
 export async function acquireSymbol(
-  client: AdsClient,
+  client: Invoker,
   target: AmsAddress,
   name: string,
   signal?: AbortSignal,
@@ -27,7 +27,7 @@ export async function acquireSymbol(
 }
 
 export async function releaseSymbol(
-  client: AdsClient,
+  client: Invoker,
   target: AmsAddress,
   handle: number,
   signal?: AbortSignal,
@@ -38,7 +38,7 @@ export async function releaseSymbol(
 
 /** A number that is another one after each download: handles and offsets are stale then. */
 export async function readSymbolVersion(
-  client: AdsClient,
+  client: Invoker,
   target: AmsAddress,
   signal?: AbortSignal,
 ): Promise<number> {

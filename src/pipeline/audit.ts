@@ -68,7 +68,7 @@ async function silent(session: Session, { region, parts }: Span): Promise<readon
     const time = times.get(part);
     return time !== undefined && timeOf(plant, part.region) === time;
   };
-  const bytes = await readBytes(link.client, region.target, region, link.signal);
+  const bytes = await readBytes(link.client.patient, region.target, region, link.signal);
   if (bytes.length !== region.length) return [];
   if (plant.ages.size > 0) {
     for (const part of parts) plant.memory.confirm(part.region, ...whereOf(part, bytes));

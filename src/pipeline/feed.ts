@@ -41,9 +41,9 @@ export class Feed {
     return this.#members;
   }
 
-  /** Serves a region no more; tells whether it was the last. */
-  drop(region: Region): boolean {
-    this.#setMembers(this.#members.filter((member) => member.region !== region));
+  /** Serves regions no more; tells whether they were the last. */
+  drop(regions: ReadonlySet<Region>): boolean {
+    this.#setMembers(this.#members.filter(({ region }) => !regions.has(region)));
     return this.#members.length === 0;
   }
 

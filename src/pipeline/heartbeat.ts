@@ -86,7 +86,8 @@ async function stateOf(
 ): Promise<number | undefined> {
   const target = { netId: plant.options.netId, port: Port.ioServer };
   try {
-    return (await client.invoke(readState, target, undefined, { timeoutMs }, signal)).adsState;
+    const { urgent } = client;
+    return (await urgent.invoke(readState, target, undefined, { timeoutMs }, signal)).adsState;
   } catch (error) {
     if (adsCodeOf(error) !== AdsErrorCode.targetPortNotFound) throw error;
     return undefined;

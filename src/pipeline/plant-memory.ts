@@ -30,6 +30,8 @@ export class PlantMemory implements NotificationSink {
   vanished = 0;
   readonly #clock: Clock;
   readonly #blocks = new Map<string, Block>();
+  /** The same by the region itself: values ask for it again and again while a tree is bound. */
+  readonly #blockOf = new WeakMap<Region, Block>();
   readonly #plans = new Map<Block, NotificationPlan>();
   readonly #notifiers = new Map<string, Notifier>();
   readonly #feeds = new Map<Block, Feed>();
@@ -68,11 +70,12 @@ export class PlantMemory implements NotificationSink {
 
   /** The block of a region; equal regions share one. */
   blockOf(region: Region): Block {
+    const asked = this.#blockOf.get(region);
+    if (asked !== undefined) return asked;
     const key = regionKey(region);
-    const known = this.#blocks.get(key);
-    if (known !== undefined) return known;
-    const block = this.image.addBlock(region.length);
+    const block = this.#blocks.get(key) ?? this.image.addBlock(region.length);
     this.#blocks.set(key, block);
+    this.#blockOf.set(region, block);
     return block;
   }
 

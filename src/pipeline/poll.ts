@@ -12,7 +12,7 @@ import {
   tap,
   timer,
 } from 'rxjs';
-import { AdsError, exchangeBytes, readBytes } from '../ads/index.ts';
+import { AdsError, exchangeBytes, type Invoker, readBytes } from '../ads/index.ts';
 import { messageOf } from '../kernel/index.ts';
 import { Quality } from '../model/index.ts';
 import type { Region } from '../twincat/index.ts';
@@ -46,7 +46,9 @@ export function polled(
     tap((region) => asked.add(region)),
     mergeMap(
       (region) =>
-        readInto(link, region, counters, forgiven).pipe(finalize(() => void asked.delete(region))),
+        readInto(link, region, counters, { forgiven }).pipe(
+          finalize(() => void asked.delete(region)),
+        ),
       POLLS_AT_ONCE,
     ),
   );
@@ -70,6 +72,9 @@ export function readOnce(
   );
 }
 
+/** Regions whose last read failed and which stand for once; who carries the read. */
+type HowToRead = { readonly forgiven?: Set<Region>; readonly via?: Invoker };
+
 /**
  * Reads a region into the image; what the plant refuses is marked as bad, and logged once. With
  * `forgiven`, where those stand that failed the last time, only at the second failure in a row.
@@ -78,13 +83,13 @@ export function readInto(
   { client, memory, log, signal, isVoid, onRead }: Link,
   region: Region,
   counters: PipelineCounters,
-  forgiven?: Set<Region>,
+  { forgiven, via = client.patient }: HowToRead = {},
 ): Observable<Region> {
   const { target, command } = region;
   const read = () =>
     command === undefined
-      ? readBytes(client, target, region, signal)
-      : exchangeBytes(client, target, region, command, signal);
+      ? readBytes(via, target, region, signal)
+      : exchangeBytes(via, target, region, command, signal);
   return defer(read).pipe(
     filter(() => isVoid?.() !== true),
     map((bytes) => {

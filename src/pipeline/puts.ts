@@ -101,7 +101,8 @@ async function written(
   if (typeof bytes === 'string') return { kind: 'failed', text: bytes };
   await writer.write(write, bytes);
   if (readBack) {
-    await lastValueFrom(readInto(link, readBack, counters), { defaultValue: undefined });
+    const read$ = readInto(link, readBack, counters, { via: link.client.urgent });
+    await lastValueFrom(read$, { defaultValue: undefined });
   }
   return { kind: 'done' };
 }

@@ -57,7 +57,15 @@ export async function unsubscribe(
   subscriptions: readonly Subscription[],
   timeoutMs: number,
 ): Promise<void> {
-  const idle = subscriptions.filter(({ region, feed }) => feed.drop(region));
+  const dropped = new Map<Feed, { readonly handle: number; readonly regions: Set<Region> }>();
+  for (const { region, feed, handle } of subscriptions) {
+    const known = dropped.get(feed) ?? { handle, regions: new Set() };
+    dropped.set(feed, known);
+    known.regions.add(region);
+  }
+  const idle = [...dropped].flatMap(([feed, { handle, regions }]) =>
+    feed.drop(regions) ? [{ feed, handle }] : [],
+  );
   for (const { handle, feed } of idle) memory.unroute(handle, feed.target);
   const deleted = byTarget(idle, ({ feed }) => feed.target).map(([target, each]) =>
     sumDeleteNotifications(

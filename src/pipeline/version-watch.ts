@@ -100,7 +100,7 @@ export class VersionWatch {
     const { netId, supervision } = plant.options;
     return timer(supervision.period * 1000, supervision.period * 1000).pipe(
       exhaustMap(() =>
-        from(readSymbolVersion(link.client, { netId, port }, link.signal)).pipe(
+        from(readSymbolVersion(link.client.urgent, { netId, port }, link.signal)).pipe(
           map((now) => this.#compare(port, now)),
           catchError(ignoredIfOne),
         ),

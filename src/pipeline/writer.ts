@@ -58,11 +58,11 @@ export class PlantWriter {
     const held = isProcessData ? await this.#handleOf(to) : undefined;
     if (held) {
       const place = { group: IndexGroup.symbolValueByHandle, offset: held.handle };
-      await writeBytes(client, to.target, place, bytes, signal).catch(rethrow);
+      await writeBytes(client.urgent, to.target, place, bytes, signal).catch(rethrow);
       return;
     }
     if (isProcessData) await this.#checkVersion(to);
-    await writeBytes(client, to.target, to, bytes, signal);
+    await writeBytes(client.urgent, to.target, to, bytes, signal);
   }
 
   /** Gives the handles back; ends without error whatever the server says. */
@@ -98,7 +98,7 @@ export class PlantWriter {
   async #acquired(target: AmsAddress, name: string): Promise<Held | undefined> {
     const { client, signal } = this.#link;
     try {
-      return { target, handle: await acquireSymbol(client, target, name, signal) };
+      return { target, handle: await acquireSymbol(client.urgent, target, name, signal) };
     } catch (error) {
       if (error instanceof AdsError) return undefined;
       throw error;
@@ -109,7 +109,7 @@ export class PlantWriter {
     const known = this.#versions.get(target.port)?.value;
     if (known === undefined) return;
     const { client, signal } = this.#link;
-    if ((await readSymbolVersion(client, target, signal)) !== known) throw stale();
+    if ((await readSymbolVersion(client.urgent, target, signal)) !== known) throw stale();
   }
 }
 

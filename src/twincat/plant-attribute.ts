@@ -52,7 +52,7 @@ export function inRegion(
 
 /** Beckhoff's names: TxPDO Toggle, InputToggle, Frm0InputToggle (facts/ads.md section 7). */
 function isToggle(name: string): boolean {
-  return /(^|_)toggle$/.test(name);
+  return name.endsWith('toggle');
 }
 
 /** Only the members that say how a value is shown, and only those that are there. */

@@ -1,7 +1,9 @@
+import { loadConfig } from '../../src/config/index.ts';
+import { type Ioc, startIoc } from '../../src/ioc.ts';
 import type { Log, Scope } from '../../src/kernel/index.ts';
 import { AlarmStatus, Severity } from '../../src/model/index.ts';
 import type { PvValue } from '../../src/pv/index.ts';
-import { demoIoc, shippedChain } from './demo-ioc.ts';
+import { demoIoc, onlyPlant, shippedChain, temporaryFile } from './demo-ioc.ts';
 
 /** The demo with the settings that an operator gets who changes none. */
 export const defaultsConfig = `
@@ -17,10 +19,36 @@ export const SWITCH_SYMBOL = 'Term 12 (EL2024-0010).Channel 1';
 
 export type WatchedIoc = Awaited<ReturnType<typeof watchedIoc>>;
 
+/** Settings of an IOC that serves a plant of another process. */
+export const remoteConfig = ({
+  port,
+  netId,
+}: {
+  readonly port: number;
+  readonly netId: string;
+}) => `
+prefix: T
+plant: { host: 127.0.0.1, port: ${port}, netId: ${netId} }
+ca: { port: 0, interfaces: [127.0.0.1], beacons: { auto: false, addresses: [] } }
+log: { level: silent }
+`;
+
+/** An IOC on a plant of another process, with the same looks. */
+export async function remoteIoc(scope: Scope, text: string) {
+  const lines: string[] = [];
+  const config = loadConfig(temporaryFile(scope, 'ioc.yaml', text));
+  const means = { log: logInto(lines), env: {} };
+  const ioc = scope.use(await startIoc(config, means, scope.signal));
+  return { ...watched(scope, ioc, lines), counters: onlyPlant(ioc).counters };
+}
+
 /** An IOC on the simulated plant with looks at its PVs, and with what it said in its log. */
 export async function watchedIoc(scope: Scope, config = defaultsConfig) {
   const lines: string[] = [];
-  const ioc = await demoIoc(scope, config, logInto(lines));
+  return watched(scope, await demoIoc(scope, config, logInto(lines)), lines);
+}
+
+function watched<I extends Ioc>(scope: Scope, ioc: I, lines: readonly string[]) {
   const slotOf = (name: string) => ioc.directory.find(name)?.slot ?? -1;
   const severity = (name: string) => ioc.directory.columns.severity[slotOf(name)];
   const read = (name: string): PvValue | undefined => ioc.directory.find(name)?.read();
