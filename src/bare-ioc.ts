@@ -77,7 +77,9 @@ export class BareIoc implements IocControl {
   }
 
   async init(): Promise<void> {
+    const { log, env } = this.#means;
     this.records.make();
+    this.#scope.use(this.table.start({ log, env }));
     await this.access.init();
     await this.#means.serve();
   }

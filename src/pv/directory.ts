@@ -1,13 +1,12 @@
 import { type Observable, Subject } from 'rxjs';
 import { epicsNow } from '../kernel/index.ts';
 import type { Slot } from '../model/index.ts';
-import type { PutRequest, RecordTable } from '../records/index.ts';
+import type { PutRequest, RecordTable, ServerStates } from '../records/index.ts';
 import { AccessSecurity } from './access/security.ts';
 import { type ChannelName, channelName, fieldPart, wholeRecord } from './channel-name.ts';
 import { Field } from './field.ts';
 import { filterChain } from './filters/chain.ts';
 import { FilteredField } from './filters/filtered-field.ts';
-import { ServerStates } from './filters/server-states.ts';
 import { LongStringField, longStringSize } from './long-string-field.ts';
 import { NameIndex } from './name-index.ts';
 import type { PostedBatch, PvDirectory, PvField, ValueColumns } from './types.ts';
@@ -16,7 +15,7 @@ import type { PostedBatch, PvDirectory, PvField, ValueColumns } from './types.ts
 export class Directory implements PvDirectory {
   readonly security: AccessSecurity;
   /** Named states that `sync` filters of channels go by. */
-  readonly states = new ServerStates();
+  readonly states: ServerStates;
   readonly #records: RecordTable;
   readonly #index: NameIndex;
   readonly #posted = new Subject<PostedBatch>();
@@ -28,6 +27,7 @@ export class Directory implements PvDirectory {
   constructor(records: RecordTable, security = new AccessSecurity()) {
     this.#records = records;
     this.#index = new NameIndex(records);
+    this.states = records.states;
     this.security = security;
     records.publisher = {
       publishNow: () => this.#publish(),

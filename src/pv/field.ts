@@ -76,7 +76,7 @@ export class Field implements PvField {
   }
 
   putAcknowledge(which: 'ackt' | 'acks', value: number): PutOutcome {
-    return putAcknowledge(this.records, this.slot, which, value);
+    return putAcknowledge(this.records.engine, this.slot, which, value);
   }
 
   watch(): Disposable {

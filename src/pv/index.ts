@@ -11,6 +11,7 @@ export {
   type PvValue,
   parseDouble,
   parseNumber,
+  ServerStates,
   toFloat,
   toInt32,
   toInt64,
@@ -27,7 +28,7 @@ export { channelName } from './channel-name.ts';
 export { Directory } from './directory.ts';
 export { fieldText } from './field-text.ts';
 export type { FieldLog } from './filters/field-log.ts';
-export { ServerStates } from './filters/server-states.ts';
+
 export {
   catioNaming,
   controllerPath,

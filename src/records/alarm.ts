@@ -1,4 +1,5 @@
 import { AlarmStatus, Quality, Severity, type Slot } from '../model/index.ts';
+import { filteredLevel } from './alarm-filter.ts';
 import { type Columns, Flag } from './columns.ts';
 import { EventMask } from './event.ts';
 
@@ -9,6 +10,12 @@ export type Pending = number;
 /** The graver of an alarm and one more; equal severities leave the first. */
 export function raise(pending: Pending, status: number, severity: number): Pending {
   return severity > pending >> 8 ? (severity << 8) | status : pending;
+}
+
+// hot path
+/** As `raise`, of two alarms in the making. */
+export function raiseMore(pending: Pending, more: Pending): Pending {
+  return more >> 8 > pending >> 8 ? more : pending;
 }
 
 // hot path
@@ -36,16 +43,16 @@ export function qualityAlarm(c: Columns, slot: Slot, flags: number): Pending {
 /** The alarm of a number by its limits, and LALM: the limit that raised it, else the value. */
 export function limitAlarm(c: Columns, slot: Slot, pending: Pending): Pending {
   const severities = c.limitSeverity[slot]!;
-  const status = severities === 0 ? AlarmStatus.noAlarm : limitReached(c, slot, severities);
-  switch (status) {
+  const reached = severities === 0 ? AlarmStatus.noAlarm : limitReached(c, slot, severities);
+  switch (c.filters.size > 0 ? filteredLimit(c, slot, reached) : reached) {
     case AlarmStatus.hihi:
-      return raiseLimit(c, slot, pending, status, severities >> 6, c.hihi[slot]!);
+      return raiseLimit(c, slot, pending, AlarmStatus.hihi, severities >> 6, c.hihi[slot]!);
     case AlarmStatus.high:
-      return raiseLimit(c, slot, pending, status, (severities >> 4) & 3, c.high[slot]!);
+      return raiseLimit(c, slot, pending, AlarmStatus.high, (severities >> 4) & 3, c.high[slot]!);
     case AlarmStatus.low:
-      return raiseLimit(c, slot, pending, status, (severities >> 2) & 3, c.low[slot]!);
+      return raiseLimit(c, slot, pending, AlarmStatus.low, (severities >> 2) & 3, c.low[slot]!);
     case AlarmStatus.lolo:
-      return raiseLimit(c, slot, pending, status, severities & 3, c.lolo[slot]!);
+      return raiseLimit(c, slot, pending, AlarmStatus.lolo, severities & 3, c.lolo[slot]!);
     default:
       c.lalm[slot] = c.number[slot]!;
       return pending;
@@ -68,6 +75,27 @@ function limitReached(c: Columns, slot: Slot, severities: number): number {
   return AlarmStatus.noAlarm;
 }
 
+/** Limits as levels of the filter; a level between two of a value jumping across is the range's. */
+const levels = [
+  AlarmStatus.noAlarm,
+  AlarmStatus.lolo,
+  AlarmStatus.low,
+  AlarmStatus.noAlarm,
+  AlarmStatus.high,
+  AlarmStatus.hihi,
+];
+const NORMAL = 3;
+
+/** The limit that the filter of the record lets pass. */
+function filteredLimit(c: Columns, slot: Slot, reached: number): number {
+  const filter = c.filters.get(slot);
+  if (!filter) return reached;
+  const level = reached === AlarmStatus.noAlarm ? NORMAL : levels.indexOf(reached as never);
+  const { seconds, nanoseconds } = c.image;
+  const passed = filteredLevel(filter, level, seconds[slot] ?? 0, nanoseconds[slot] ?? 0);
+  return levels[passed] ?? AlarmStatus.noAlarm;
+}
+
 // hot path
 /** At the limit, or within the hysteresis of a limit that raised the last alarm. */
 function isAbove(value: number, limit: number, hyst: number, last: number): boolean {
@@ -88,7 +116,9 @@ function raiseLimit(
   severity: number,
   limit: number,
 ): Pending {
-  if (severity > pending >> 8) c.lalm[slot] = limit;
+  // A level that a filter lets pass may be one without a severity.
+  if (severity === 0) c.lalm[slot] = c.number[slot]!;
+  else if (severity > pending >> 8) c.lalm[slot] = limit;
   return raise(pending, status, severity);
 }
 
@@ -97,10 +127,16 @@ function raiseLimit(
 export function settleAlarm(c: Columns, slot: Slot, pending: Pending): number {
   const status = pending & 0xff;
   const severity = pending >> 8;
-  // A message stays as long as the alarm that it explains.
-  if (c.status[slot] === status && c.severity[slot] === severity) return 0;
-  const reason = pending === c.image.alarm[slot] ? (c.image.reason.get(slot) ?? '') : '';
-  return changeAlarm(c, slot, status, severity, reason);
+  // A message stays as long as the alarm that it explains, unless there is a new one.
+  const isSame = c.status[slot] === status && c.severity[slot] === severity;
+  if (isSame && (c.pendingMessage.size === 0 || !c.pendingMessage.has(slot))) return 0;
+  return changeAlarm(c, slot, status, severity, reasonOf(c, slot, pending));
+}
+
+/** What is to be said of an alarm, by whoever raised it. */
+function reasonOf(c: Columns, slot: Slot, pending: Pending): string {
+  if (pending === c.image.alarm[slot]) return c.image.reason.get(slot) ?? '';
+  return pending === c.pending[slot] ? (c.pendingMessage.get(slot) ?? '') : '';
 }
 
 /** As `settleAlarm`, with AMSG; also for alarms that do not come from processing. */

@@ -5,6 +5,7 @@ import { elementTypes } from './menus.ts';
 import { castNumber } from './numbers.ts';
 import { parseNumber } from './parse.ts';
 import type { PvValue } from './put.ts';
+import type { FieldShape } from './record-type.ts';
 import { cutText } from './text.ts';
 
 /** Element type of a waveform, as FTVL names it. */
@@ -70,12 +71,28 @@ function parseRow(
   return { row: target };
 }
 
-/** Makes a row, which nobody else will change, the value of a waveform; tells whether it differs. */
-export function storeRow(c: Columns, slot: Slot, row: Row): boolean {
-  const isCompared = c.storedNumber(slot, 'MPST') !== 0 || c.storedNumber(slot, 'APST') !== 0;
-  const isChanged = !isCompared || !equalRows(c.array[slot], row);
+/** Makes a row, which nobody else will change, the value of a record. */
+export function storeRow(c: Columns, slot: Slot, row: Row): void {
   c.array[slot] = row;
-  return isChanged;
+}
+
+/** Makes a value the row of a record, converted; one that cannot be is passed over. */
+export function takeRow(c: Columns, slot: Slot, value: PvValue): void {
+  const converted = convertRow(elementType(c, slot), asRow(value), capacity(c, slot));
+  if ('row' in converted) c.array[slot] = converted.row;
+}
+
+/** What VAL of a record with FTVL and NELM is. */
+export function rowShape(c: Columns, slot: Slot): FieldShape {
+  const type = elementType(c, slot);
+  return { type, maxCount: capacity(c, slot), size: type === 'STRING' ? 40 : 0 };
+}
+
+/** Whether a row differs from the one last posted. */
+export function isNewRow(c: Columns, slot: Slot): boolean {
+  const row = c.array[slot];
+  const before = c.postedArray[slot];
+  return row !== undefined && row !== before && !equalRows(before, row);
 }
 
 function parse(type: ElementType, text: string): number | bigint | { readonly error: string } {

@@ -1,6 +1,8 @@
-import type { NumberArray } from '../model/index.ts';
+import type { Datatype, NumberArray } from '../model/index.ts';
 import { AlarmStatus, type ProcessImage, Severity, type Slot } from '../model/index.ts';
-import type { FieldEvent } from './event.ts';
+import type { AlarmFilter } from './alarm-filter.ts';
+import { EventMask, type FieldEvent } from './event.ts';
+import type { Link } from './links/link.ts';
 import type { States } from './states.ts';
 
 /** The stored value of a field: number, 64-bit integer or text. */
@@ -36,7 +38,24 @@ export const Flag = {
   posted: 4096,
   /** The exact VAL is in `wide`. */
   wide: 8192,
+  /** Processing follows the rules of the engine: links, simulation, filters and the like. */
+  ruled: 1 << 14,
+  /** Being processed in this turn, down a chain: what comes back to it finds it active. */
+  entered: 1 << 15,
+  /** PUTF: a put started this processing. */
+  putf: 1 << 16,
+  /** Some CP link reads VAL. */
+  source: 1 << 17,
+  /** TSE or TSEL says what time the record has. */
+  timed: 1 << 18,
+  /** TPRO. */
+  traced: 1 << 19,
+  /** TSE -2 of a record that the process image or `adopt` feeds: the time is theirs. */
+  plantTime: 1 << 20,
 } as const;
+
+/** CP links monitor VALUE and ALARM. */
+const WAKES = EventMask.value | EventMask.alarm;
 
 /** VAL events by slot, each once, with their masks at the same index; and events of other fields. */
 export interface Posted {
@@ -54,9 +73,17 @@ export class Columns {
   readonly image: ProcessImage;
   /** `RecordCode`. */
   type = new Uint8Array(64);
-  flags = new Uint16Array(64);
+  flags = new Int32Array(64);
   /** VAL of records whose VAL is a number; whole numbers beyond 2^53 are exact in `wide`. */
   number = new Float64Array(64);
+  /** SCAN, and what gives the record its value or takes it: a `DeviceCode`. */
+  scan = new Uint8Array(64);
+  device = new Uint8Array(64);
+  /** PHAS. */
+  phase = new Int16Array(64);
+  hasPhases = false;
+  /** NSEV × 256 + NSTA: the alarm in the making while a ruled record processes. */
+  pending = new Uint16Array(64);
   status = new Uint8Array(64).fill(AlarmStatus.udf);
   severity = new Uint8Array(64).fill(Severity.invalid);
   /** ACKS. */
@@ -92,12 +119,30 @@ export class Columns {
   readonly postedText: (string | undefined)[] = [];
   /** VAL of waveforms. */
   readonly array: (NumberArray | readonly string[] | undefined)[] = [];
+  /** VAL of waveforms as last posted: rows are replaced, never changed. */
+  readonly postedArray: (NumberArray | readonly string[] | undefined)[] = [];
+  /** What the plant stores, of records that are fed by it or go to it. */
+  readonly datatype: (Datatype | undefined)[] = [];
   /** States of bi, bo, mbbi, mbbo; equal ones are shared. */
   readonly states: (States | undefined)[] = [];
   /** Exact VAL of 64-bit integers beyond 2^53. */
   readonly wide = new Map<Slot, bigint>();
   /** AMSG where it is not empty. */
   readonly message = new Map<Slot, string>();
+  /** Filters of alarms, of records that have one (AFTC). */
+  readonly filters = new Map<Slot, AlarmFilter>();
+  /** Records of which some link field is not empty. */
+  readonly linked = new Set<Slot>();
+  /** NAMSG where it is not empty. */
+  readonly pendingMessage = new Map<Slot, string>();
+  /** Links of a record in the order of its type; undefined ones are empty. */
+  readonly links: ((Link | undefined)[] | undefined)[] = [];
+  /** Records that CP links wait for and that posted since this was last emptied. */
+  readonly sources: Slot[] = [];
+  /** Hears of events on fields other than VAL. */
+  fieldPosted: ((slot: Slot, field: string, mask: number) => void) | undefined;
+  /** What a record type keeps for a record beside its fields. */
+  readonly own: unknown[] = [];
   /** Fields that are not columns, by name and slot, where they differ from their initial value. */
   readonly #stored = new Map<string, (FieldValue | undefined)[]>();
 
@@ -119,7 +164,9 @@ export class Columns {
   // hot path
   /** Posts an event on VAL. A slot has one event per batch, so masks of a second one are joined. */
   post(slot: Slot, mask: number): void {
-    if (this.flags[slot]! & Flag.posted) {
+    const flags = this.flags[slot]!;
+    if (flags & Flag.source && mask & WAKES) this.sources.push(slot);
+    if (flags & Flag.posted) {
       this.#join(slot, mask);
       return;
     }
@@ -132,6 +179,7 @@ export class Columns {
   /** Posts an event on another field; only watched ones cost anything. */
   postField(slot: Slot, field: string, mask: number): void {
     this.postedFields.push({ slot, field, mask });
+    this.fieldPosted?.(slot, field, mask);
   }
 
   /** Everything posted since the last time, borrowed until the time after next. */
@@ -187,7 +235,11 @@ export class Columns {
 
   #grow(size: number): void {
     this.type = grown(this.type, new Uint8Array(size));
-    this.flags = grown(this.flags, new Uint16Array(size));
+    this.flags = grown(this.flags, new Int32Array(size));
+    this.scan = grown(this.scan, new Uint8Array(size));
+    this.device = grown(this.device, new Uint8Array(size));
+    this.phase = grown(this.phase, new Int16Array(size));
+    this.pending = grown(this.pending, new Uint16Array(size));
     this.number = grown(this.number, new Float64Array(size));
     this.status = grown(this.status, new Uint8Array(size).fill(AlarmStatus.udf));
     this.severity = grown(this.severity, new Uint8Array(size).fill(Severity.invalid));
@@ -217,7 +269,9 @@ export class Columns {
   }
 }
 
-function grown<T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(from: T, to: T): T {
+type Column = Uint8Array | Uint16Array | Int16Array | Int32Array | Uint32Array | Float64Array;
+
+function grown<T extends Column>(from: T, to: T): T {
   to.set(from);
   return to;
 }

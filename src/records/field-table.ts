@@ -1,11 +1,12 @@
 import type { Access, AccessTable } from './access/access.ts';
-import { stored } from './access/cells.ts';
+import { linkText, stored } from './access/cells.ts';
 import { commonAccess } from './access/common.ts';
-import { devicesOf } from './devices.ts';
+import { devicesOf } from './device-names.ts';
 import { type FieldData, recordData } from './field-data.ts';
 import type { FieldType } from './field-type.ts';
 import { menus } from './menus.ts';
 import {
+  type CommonLinks,
   RecordCode,
   type RecordSupport,
   type RecordType,
@@ -51,7 +52,19 @@ export function recordType(support: RecordSupport): RecordType {
     const link = type.endsWith('LINK') ? links.push(data.name) - 1 : -1;
     fields.set(data.name, definitionOf(support.name, access, data, type, link));
   }
-  return { ...support, code: RecordCode[support.name], fields, links };
+  const { name } = support;
+  const common = commonLinks(links);
+  return { ...support, code: RecordCode[name], fields, links, common, direction: wayOf(common) };
+}
+
+function commonLinks(links: readonly string[]): CommonLinks {
+  const at = (name: string) => links.indexOf(name);
+  return { inp: at('INP'), out: at('OUT'), dol: at('DOL'), siml: at('SIML'), siol: at('SIOL') };
+}
+
+function wayOf({ inp, out }: CommonLinks): RecordType['direction'] {
+  if (inp >= 0) return 'input';
+  return out >= 0 ? 'output' : 'none';
 }
 
 /** TIME, NOACCESS in EPICS, is the ISO form of the time stamp here (ADR 5); RTYP is an attribute. */
@@ -91,7 +104,7 @@ function definitionOf(
     configurable: data.configurable ?? false,
     initial,
     link,
-    access: access[name] ?? stored(name, initial),
+    access: access[name] ?? (link < 0 ? stored(name, initial) : linkText(name)),
   };
 }
 

@@ -19,15 +19,10 @@ import { processStringout } from './types/stringout.ts';
 import { processWaveform } from './types/waveform.ts';
 
 // hot path
-/** Processes every dirty slot of the image once, and empties its list. */
-export function processDirty(c: Columns): void {
-  const { dirty, dirtyCount } = c.image;
-  for (let i = 0; i < dirtyCount; i++) processSlot(c, dirty[i]!);
-  c.image.clearDirty();
-}
-
-// hot path
-/** Processes one record with what the image holds; its time is the image's. */
+/**
+ * Processes one record without links and the like, with what the image holds: conversion, alarms,
+ * dead-bands, events.
+ */
 export function processSlot(c: Columns, slot: Slot): void {
   const flags = c.flags[slot]!;
   if (flags & Flag.watched) c.watchedSlots.push(slot);
@@ -61,15 +56,15 @@ export function processSlot(c: Columns, slot: Slot): void {
       processWaveform(c, slot, flags);
       return;
     default:
-      processOutput(c, slot);
+      processOutput(c, slot, flags);
   }
 }
 
 // hot path
-function processOutput(c: Columns, slot: Slot): void {
+function processOutput(c: Columns, slot: Slot, flags: number): void {
   switch (c.type[slot]!) {
     case RecordCode.ao:
-      processAo(c, slot);
+      processAo(c, slot, flags);
       return;
     case RecordCode.bo:
       processBo(c, slot);
@@ -92,10 +87,11 @@ function processOutput(c: Columns, slot: Slot): void {
 }
 
 /** DISA equals DISV: the alarm is DISABLE with DISS, said once (facts/ca.md section 11). */
-function disable(c: Columns, slot: Slot): void {
+export function disable(c: Columns, slot: Slot): void {
   if (c.status[slot] === AlarmStatus.disable) return;
   c.status[slot] = AlarmStatus.disable;
   c.severity[slot] = c.storedNumber(slot, 'DISS');
+  c.pending[slot] = 0;
   c.post(slot, EventMask.value | EventMask.alarm);
   if (!c.has(slot, Flag.watched)) return;
   c.postField(slot, 'STAT', EventMask.value);

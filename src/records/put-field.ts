@@ -1,82 +1,83 @@
 import type { Slot } from '../model/index.ts';
-import { type Row, storeRow } from './array.ts';
-import { type Columns, type FieldValue, Flag } from './columns.ts';
-import { convertPut, isError } from './convert.ts';
+import type { Row } from './array.ts';
+import { type FieldValue, Flag } from './columns.ts';
+import type { Engine } from './engine/engine.ts';
+import { checkValue, processesRecord, storeChecked } from './engine/field-store.ts';
 import { EventMask } from './event.ts';
 import { processSlot } from './process.ts';
 import type { PutOutcome, PvValue, Refusal } from './put.ts';
 import { isWritable, type RecordField } from './record-field.ts';
-import type { RecordTable } from './record-table.ts';
 import { stateNames } from './states.ts';
-import { unserved } from './unserved.ts';
 
 const done: PutOutcome = { kind: 'done' };
 
-/** What a put to a field does in EPICS: facts/ca.md section 6. */
+/** What a client's put to a field does: EPICS' dbPutField (facts/ca.md section 6). */
 export function putField(
-  table: RecordTable,
+  engine: Engine,
   field: RecordField,
   value: PvValue,
   notify: boolean,
   signal: AbortSignal,
 ): PutOutcome | Promise<PutOutcome> {
-  const c = table.columns;
+  const c = engine.columns;
   const { slot, definition } = field;
-  if (!isWritable(c, field)) return refused(c, field, 'read-only', 'clients cannot write it');
+  if (!isWritable(c, field)) return refused(engine, field, 'read-only', 'clients cannot write it');
   if (c.has(slot, Flag.putsDisabled) && definition.name !== 'DISP') {
-    return refused(c, field, 'disabled', 'DISP is set');
+    return refused(engine, field, 'disabled', 'DISP is set');
   }
-  const converted = convertPut(c, field, value);
-  if (isError(converted)) return refused(c, field, 'bad-value', converted.error);
-  const reason = unserved(c, field, converted) ?? unsendable(c, field, converted);
-  if (reason) return refused(c, field, 'bad-value', reason);
-  if (definition.name === 'VAL') return putValue(table, field, converted, notify, signal);
-  if (definition.name === 'PROC') return processAgain(table, slot, notify, signal);
-  storeField(table, field, converted as FieldValue);
-  return done;
+  const checked = checkValue(engine, field, value);
+  if ('why' in checked) return refused(engine, field, checked.reason, checked.why);
+  if (definition.link >= 0) {
+    engine.life.relink(slot, definition, String(checked.value));
+    return done;
+  }
+  const why = unsendable(engine, field, checked.value);
+  if (why !== undefined) return refused(engine, field, 'bad-value', why);
+  return stored(engine, field, checked.value, notify, signal);
 }
 
-function putValue(
-  table: RecordTable,
+function stored(
+  engine: Engine,
   field: RecordField,
   value: FieldValue | Row,
   notify: boolean,
   signal: AbortSignal,
 ): PutOutcome | Promise<PutOutcome> {
+  const { columns: c } = engine;
   const { slot } = field;
-  const store = () => {
-    storeValue(table.columns, field, value);
-    table.stamp(slot);
-  };
-  if (table.columns.has(slot, Flag.setpoint)) {
-    return table.setpoints.put(slot, store, notify, signal);
+  const processes = processesRecord(engine, field);
+  if (c.has(slot, Flag.setpoint) && !isDriving(engine, field)) {
+    storeChecked(engine, field, value);
+    if (processes) engine.settle(slot);
+    return done;
   }
-  table.aboutToPost(slot);
-  store();
-  processSlot(table.columns, slot);
+  if (c.has(slot, Flag.ruled)) {
+    const store = () => storeChecked(engine, field, value);
+    const isWhole = notify && processes;
+    return engine.turns.run(() => {
+      return engine.notifies.put({ slot, store, processes }, isWhole, signal);
+    });
+  }
+  engine.turns.enter();
+  engine.aboutToPost(slot);
+  storeChecked(engine, field, value);
+  if (processes) {
+    engine.stamp(slot);
+    processSlot(c, slot);
+  }
+  engine.turns.leave();
   return done;
 }
 
-/** Puts a converted value in VAL: clamped to DRVL … DRVH, and no longer undefined. */
-export function storeValue(c: Columns, field: RecordField, value: FieldValue | Row): void {
-  const { slot, definition, record } = field;
-  if (typeof value === 'object') storeRow(c, slot, value);
-  else
-    definition.access.write(c, slot, record.fields.has('DRVH') ? clamped(c, slot, value) : value);
-  c.set(slot, Flag.udf, Number.isNaN(c.number[slot]));
-}
-
-function clamped(c: Columns, slot: Slot, value: FieldValue): FieldValue {
-  const high = c.drvh[slot] ?? 0;
-  const low = c.drvl[slot] ?? 0;
-  if (!(high > low)) return value;
-  if (Number(value) > high) return high;
-  return Number(value) < low ? low : value;
+/** What makes a setpoint go to the plant: its value, or PROC once it has one. */
+function isDriving(engine: Engine, { slot, definition }: RecordField): boolean {
+  if (definition.name === 'PROC') return !engine.columns.has(slot, Flag.udf);
+  return definition.name === 'VAL';
 }
 
 /** Why the plant cannot take a value, which a record without a plant could hold. */
 function unsendable(
-  c: Columns,
+  { columns: c }: Engine,
   { slot, definition }: RecordField,
   value: FieldValue | Row,
 ): string | undefined {
@@ -87,65 +88,23 @@ function unsendable(
   return isWhole ? undefined : 'NaN is no integer';
 }
 
-/** PROC: a setpoint goes to the plant again, unless it has no value yet. */
-function processAgain(
-  table: RecordTable,
-  slot: Slot,
-  notify: boolean,
-  signal: AbortSignal,
-): PutOutcome | Promise<PutOutcome> {
-  const c = table.columns;
-  const store = () => table.stamp(slot);
-  if (c.has(slot, Flag.setpoint) && !c.has(slot, Flag.udf)) {
-    return table.setpoints.put(slot, store, notify, signal);
-  }
-  table.aboutToPost(slot);
-  store();
-  processSlot(c, slot);
-  return done;
-}
-
-function storeField(table: RecordTable, field: RecordField, value: FieldValue): void {
-  const c = table.columns;
-  const { slot, definition } = field;
-  const { name, pp, prop } = definition;
-  table.aboutToPost(slot);
-  const before = isStateName(name, field) ? c.states[slot]?.names[c.number[slot] ?? 0] : '';
-  definition.access.write(c, slot, value);
-  table.watchers.postPut(slot, name);
-  if (isStateName(name, field)) {
-    const isCurrent = before !== c.states[slot]?.names[c.number[slot] ?? 0];
-    table.watchers.postProperty(slot, isCurrent ? EventMask.value | EventMask.log : 0);
-  } else if (prop) {
-    table.watchers.postProperty(slot, 0);
-  }
-  if (!pp) return;
-  table.stamp(slot);
-  processSlot(c, slot);
-}
-
-/** ZNAM, ONAM, ZRST … FFST. */
-function isStateName(name: string, field: RecordField): boolean {
-  return field.record.kind === 'state' && field.type === 'STRING' && /^(.NAM|..ST)$/.test(name);
-}
-
-function refused(c: Columns, field: RecordField, reason: Refusal, why: string): PutOutcome {
-  const name = `${c.name[field.slot]}.${field.definition.name}`;
+function refused(engine: Engine, field: RecordField, reason: Refusal, why: string): PutOutcome {
+  const name = `${engine.columns.name[field.slot]}.${field.definition.name}`;
   return { kind: 'refused', reason, text: `Put to ${name} refused: ${why}` };
 }
 
 /** DBR_PUT_ACKT and DBR_PUT_ACKS (facts/ca.md section 6.1). */
 export function putAcknowledge(
-  table: RecordTable,
+  engine: Engine,
   slot: Slot,
   which: 'ackt' | 'acks',
   value: number,
 ): PutOutcome {
-  const c = table.columns;
-  table.aboutToPost(slot);
+  const { columns: c, host } = engine;
+  engine.aboutToPost(slot);
   if (which === 'ackt') {
     c.set(slot, Flag.ackt, value !== 0);
-    table.watchers.postPut(slot, 'ACKT');
+    host.watchers.postPut(slot, 'ACKT');
     if (value !== 0 || (c.acks[slot] ?? 0) <= (c.severity[slot] ?? 0)) {
       c.post(slot, EventMask.alarm);
       return done;
@@ -156,7 +115,7 @@ export function putAcknowledge(
   } else {
     return done;
   }
-  table.watchers.postPut(slot, 'ACKS');
+  host.watchers.postPut(slot, 'ACKS');
   c.post(slot, EventMask.alarm);
   return done;
 }

@@ -21,3 +21,6 @@ export interface PutRequest {
   readonly value: PvValue;
   readonly settle: (outcome: PutOutcome) => void;
 }
+
+/** Takes raw values to the plant. */
+export type PutSink = (request: PutRequest) => void;

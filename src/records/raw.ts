@@ -1,5 +1,7 @@
 import type { Slot } from '../model/index.ts';
 import { type Columns, Flag } from './columns.ts';
+import { DeviceCode } from './devices/device-code.ts';
+import type { PvValue } from './put.ts';
 import { RecordCode } from './record-type.ts';
 
 /** The raw value of a record's numeric VAL: what the plant gets, or would. */
@@ -7,15 +9,17 @@ export function rawOf(c: Columns, slot: Slot): number | bigint {
   const value = c.number[slot] ?? 0;
   switch (c.type[slot]) {
     case RecordCode.bo:
-      return value === 0 ? 0 : 1;
+      return value === 0 ? 0 : c.storedNumber(slot, 'MASK') || 1;
     case RecordCode.mbbo: {
       const states = c.states[slot];
-      return states?.defined ? (states.values[value] ?? value) : value;
+      const raw = states?.defined ? (states.values[value] ?? value) : value;
+      const shift = c.storedNumber(slot, 'SHFT');
+      return shift === 0 ? raw : (raw << shift) >>> 0;
     }
     case RecordCode.int64out:
       return c.wide.get(slot) ?? value;
     case RecordCode.ao:
-      return unscaled(c, slot, value);
+      return unscaled(c, slot, c.storedNumber(slot, 'OVAL', value));
     default:
       return value;
   }
@@ -25,6 +29,24 @@ export function rawOf(c: Columns, slot: Slot): number | bigint {
 export function unscaled(c: Columns, slot: Slot, value: number): number {
   // A gain of 0 cannot be undone: EPICS leaves the value as it is.
   const raw = (value - (c.offset[slot] ?? 0)) / (c.gain[slot] || 1);
-  if (!c.has(slot, Flag.integer)) return raw;
+  const isPlants = c.device[slot] === DeviceCode.plant || c.device[slot] === DeviceCode.device;
+  if (isPlants && !c.has(slot, Flag.integer)) return raw;
   return raw < 0 ? -Math.round(-raw) : Math.round(raw);
+}
+
+/** Keeps what an input was given as RVAL: 32 bits, of which MASK leaves some. */
+export function storeRaw(c: Columns, slot: Slot, raw: PvValue): number {
+  const mask = c.storedNumber(slot, 'MASK');
+  const bits = Number(raw) >>> 0;
+  const kept = mask === 0 ? bits : (bits & mask) >>> 0;
+  if (!c.has(slot, Flag.mapped)) c.store(slot, 'RVAL', kept);
+  return kept;
+}
+
+/** NOBT sets MASK where that is not set, at the place of the bits (SHFT). */
+export function maskFromBits(c: Columns, slot: Slot): void {
+  const bits = c.storedNumber(slot, 'NOBT');
+  if (bits <= 0 || bits > 32 || c.storedNumber(slot, 'MASK') !== 0) return;
+  const mask = 2 ** bits - 1;
+  c.store(slot, 'MASK', (mask << c.storedNumber(slot, 'SHFT')) >>> 0);
 }

@@ -1,9 +1,8 @@
 import type { Slot } from '../model/index.ts';
-import { capacity, elementType } from './array.ts';
 import { type Columns, Flag } from './columns.ts';
 import type { FieldDefinition } from './field-table.ts';
 import type { FieldType } from './field-type.ts';
-import { RecordCode, type RecordType } from './record-type.ts';
+import type { RecordType } from './record-type.ts';
 import { recordTypeOf } from './registry.ts';
 
 /** A field of one record, with the type and size that the record gave it. */
@@ -24,22 +23,8 @@ export function fieldOf(c: Columns, slot: Slot, name: string): RecordField | und
   if (!definition) return undefined;
   const { type, size } = definition;
   const field = { record, slot, definition, type, size, maxCount: 1 };
-  if (name !== 'VAL' && name !== 'OVAL') return field;
-  switch (record.code) {
-    case RecordCode.waveform: {
-      const element = elementType(c, slot);
-      const bytes = element === 'STRING' ? 40 : 0;
-      return { ...field, type: element, size: bytes, maxCount: capacity(c, slot) };
-    }
-    case RecordCode.lsi:
-    case RecordCode.lso:
-      return { ...field, size: c.storedNumber(slot, 'SIZV', 41) };
-    case RecordCode.mbbo:
-      // Without states mbbo is a plain number (facts/ca.md section 11, SDEF).
-      return c.states[slot]?.defined ? field : { ...field, type: 'USHORT' };
-    default:
-      return field;
-  }
+  const shape = name === 'VAL' || name === 'OVAL' ? record.shape?.(c, slot) : undefined;
+  return shape ? { ...field, ...shape } : field;
 }
 
 /** Whether clients may write the field: not read-only ones, nor the value of what the plant feeds. */

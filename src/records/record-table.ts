@@ -1,18 +1,24 @@
 import type { DatabaseRecord } from '../database/index.ts';
-import { type Clock, EPICS_EPOCH_UNIX_SECONDS, IocError, systemClock } from '../kernel/index.ts';
+import { type Clock, IocError, systemClock } from '../kernel/index.ts';
 import type { Place, ProcessImage, Slot } from '../model/index.ts';
 import { Columns, type FieldValue, Flag, type Posted } from './columns.ts';
 import { convertPut, isError } from './convert.ts';
+import { DeviceCode } from './devices/device-code.ts';
+import { Engine } from './engine/engine.ts';
+import type { EngineHost } from './engine/host.ts';
+import type { EngineMeans } from './engine/means.ts';
+import { Scan } from './engine/scans.ts';
+import { markPosted } from './engine/steps.ts';
 import { claimWaiting } from './load/load-database.ts';
 import { engineeringValue } from './plant-value.ts';
-import { processDirty } from './process.ts';
-import type { PutOutcome, PvValue } from './put.ts';
-import { putField, storeValue } from './put-field.ts';
+import type { PutOutcome, PutSink, PvValue } from './put.ts';
+import { putField } from './put-field.ts';
 import { fieldOf, type RecordField } from './record-field.ts';
 import { recordTypeOf, recordTypes } from './registry.ts';
-import { type PutSink, Setpoints } from './setpoints.ts';
+import { ServerStates } from './server-states.ts';
 import type { RecordSpec } from './spec.ts';
 import { blankStates, sharedStates } from './states.ts';
+import { storeValue } from './store-value.ts';
 import { Watchers } from './watchers.ts';
 
 /**
@@ -35,11 +41,14 @@ export interface Publisher {
 export class RecordTable {
   readonly columns: Columns;
   readonly watchers: Watchers;
-  readonly setpoints: Setpoints;
+  readonly engine: Engine;
+  /** Named states of this server, for `sync` filters, JSON links and `Db State` records. */
+  readonly states = new ServerStates();
   /** Called when a record is there with all that databases said of it. */
   added: (name: string) => void = () => {};
   publisher: Publisher = { publishNow: () => {}, posted: () => {} };
-  readonly #clock: Clock;
+  /** Where puts to setpoints go; without one the plant is away. */
+  sink: PutSink | undefined;
   readonly #slots = new Map<string, Slot>();
   /** Names of records beside their own. */
   readonly #aliases = new Map<string, Slot>();
@@ -50,8 +59,18 @@ export class RecordTable {
   constructor(image: ProcessImage, clock: Clock = systemClock) {
     this.columns = new Columns(image);
     this.watchers = new Watchers(this.columns);
-    this.setpoints = new Setpoints(this.columns, (slot) => this.aboutToPost(slot));
-    this.#clock = clock;
+    this.engine = new Engine(hostOf(this), clock);
+  }
+
+  /**
+   * Initialises the records that were loaded and begins to scan (EPICS' iocInit); records that are
+   * added later are initialised at once. Until disposed of.
+   */
+  start(means: EngineMeans): Disposable {
+    this.engine.means = means;
+    this.engine.life.start();
+    this.publisher.posted();
+    return this.engine.life;
   }
 
   /** The hot columns; times are the image's. Arrays are replaced when they grow. */
@@ -62,11 +81,6 @@ export class RecordTable {
 
   get size(): number {
     return this.#slots.size;
-  }
-
-  /** Where puts to setpoints go. */
-  set sink(sink: PutSink | undefined) {
-    this.setpoints.sink = sink;
   }
 
   names(): Iterable<string> {
@@ -120,6 +134,9 @@ export class RecordTable {
     c.type[slot] = type.code;
     c.name[slot] = spec.name;
     c.flags[slot] = flagsOf(spec);
+    if (spec.role === 'input') c.scan[slot] = Scan.ioIntr;
+    if (spec.role !== 'soft') c.device[slot] = DeviceCode.plant;
+    if (spec.datatype ?? spec.place) c.datatype[slot] = spec.datatype ?? spec.place?.datatype;
     if (type.kind === 'state')
       c.states[slot] = blankStates(type.code < recordTypes.mbbi.code ? 2 : 16);
     c.gain[slot] = spec.scale?.slope ?? 1;
@@ -127,6 +144,7 @@ export class RecordTable {
     this.#initialise(slot, spec);
     this.#slots.set(spec.name, slot);
     this.#claim(slot, spec.name);
+    this.engine.life.admit(slot);
     this.added(spec.name);
     return slot;
   }
@@ -191,14 +209,14 @@ export class RecordTable {
     notify: boolean,
     signal: AbortSignal,
   ): PutOutcome | Promise<PutOutcome> {
-    const outcome = putField(this, field, value, notify, signal);
+    const outcome = putField(this.engine, field, value, notify, signal);
     this.publisher.posted();
     return outcome;
   }
 
   /** Processes every dirty slot of the image once; what is posted lies in the columns. */
   processDirty(): void {
-    processDirty(this.columns);
+    this.engine.processDirty();
   }
 
   /** What was posted since this was last asked, as a batch that stands until the one after next. */
@@ -212,22 +230,6 @@ export class RecordTable {
     return fieldOf(this.columns, slot, name);
   }
 
-  /** To be called before a record posts outside of a batch: an event per put is the rule. */
-  aboutToPost(slot: Slot): void {
-    if (this.columns.has(slot, Flag.posted)) this.publisher.publishNow();
-    this.publisher.posted();
-  }
-
-  /** Stamps a record with now, unless the plant gives its time (TSE -2). */
-  stamp(slot: Slot): void {
-    const c = this.columns;
-    if (c.has(slot, Flag.input)) return;
-    const now = this.#clock.now();
-    const seconds = Math.floor(now / 1000);
-    c.image.seconds[slot] = seconds - EPICS_EPOCH_UNIX_SECONDS;
-    c.image.nanoseconds[slot] = Math.floor((now - seconds * 1000) * 1e6);
-  }
-
   /** Sets the fields of a new record; as record initialisation does, its first VAL counts as posted. */
   #initialise(slot: Slot, { fields = {}, initial }: RecordSpec): void {
     const c = this.columns;
@@ -236,8 +238,7 @@ export class RecordTable {
     const states = c.states[slot];
     if (states) c.states[slot] = sharedStates(states);
     if (c.has(slot, Flag.udf)) c.severity[slot] = c.udfSeverity[slot] ?? 0;
-    c.mlst[slot] = c.alst[slot] = c.lalm[slot] = c.number[slot] ?? 0;
-    if (c.text[slot] !== undefined) c.postedText[slot] = c.text[slot];
+    markPosted(c, slot);
   }
 
   #claim(slot: Slot, name: string): void {
@@ -271,8 +272,30 @@ function flagsOf({ role, place, datatype }: RecordSpec): number {
     Flag.udf |
     Flag.ackt |
     (place ? Flag.mapped : 0) |
-    (role === 'input' ? Flag.input : 0) |
-    (role === 'setpoint' ? Flag.setpoint : 0) |
+    (role === 'input' ? Flag.input | Flag.plantTime : 0) |
+    (role === 'setpoint' ? Flag.setpoint | Flag.ruled : 0) |
     (stored && stored.kind !== 'float' ? Flag.integer : 0)
   );
+}
+
+/** What the engine sees of its table. */
+function hostOf(table: RecordTable): EngineHost {
+  return {
+    columns: table.columns,
+    watchers: table.watchers,
+    states: table.states,
+    slotOf: (name) => table.slotOf(name),
+    infos: (slot) => table.infos(slot),
+    field: (slot, name) => table.field(slot, name),
+    publishNow: () => table.publisher.publishNow(),
+    posted: () => table.publisher.posted(),
+    send(request) {
+      if (table.sink) table.sink(request);
+      else {
+        const name = table.columns.name[request.slot];
+        const text = `Put to ${name} refused: no plant is connected`;
+        request.settle({ kind: 'refused', reason: 'away', text });
+      }
+    },
+  };
 }

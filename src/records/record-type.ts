@@ -1,5 +1,11 @@
+import type { Slot } from '../model/index.ts';
 import type { AccessTable } from './access/access.ts';
+import type { Row } from './array.ts';
+import type { Columns, FieldValue } from './columns.ts';
+import type { Engine } from './engine/engine.ts';
 import type { FieldDefinition } from './field-table.ts';
+import type { FieldType } from './field-type.ts';
+import type { Metadata } from './metadata.ts';
 
 /** Numbers by which the processing loop knows the types. */
 export const RecordCode = {
@@ -45,13 +51,52 @@ export type RecordCode = (typeof RecordCode)[RecordTypeName];
  */
 export type ValueKind = 'analog' | 'integer' | 'wide' | 'state' | 'plain' | 'text' | 'array';
 
-/** What a file in `types/` says of its record type; the fields come from `record-fields.json`. */
+/** How a processing ended: over, or waiting for something that `Engine.suspend` told of (PACT). */
+export type Progress = 'done' | 'waiting';
+
+/** Type, most elements, and bytes of a text with its NUL, of a field that its record decides on. */
+export interface FieldShape {
+  readonly type: FieldType;
+  readonly maxCount: number;
+  readonly size: number;
+}
+
+/**
+ * What a file in `types/` says of its record type (ADR 15); the fields come from
+ * `record-fields.json`.
+ */
 export interface RecordSupport {
   readonly name: RecordTypeName;
   readonly kind: ValueKind;
   /** Fields that are not plainly stored: where they lie. */
   readonly access?: AccessTable;
+  /** The loop of the plant's records can process it when it has no links or the like. */
+  readonly isPlain?: boolean;
+  /** What VAL and OVAL are, where the record decides. */
+  shape?(c: Columns, slot: Slot): FieldShape | undefined;
+  /** Record initialisation, once links are there: constants are taken, what depends is made. */
+  init?(engine: Engine, slot: Slot): void;
+  /** One processing up to the posting of its events; the engine goes on with FLNK. */
+  process(engine: Engine, slot: Slot): Progress;
+  /** A field was written, by a put or a link or a database file: what depends on it is made. */
+  changed?(engine: Engine, slot: Slot, field: string): void;
+  /** Why a field cannot take a value, in words. */
+  refuses?(c: Columns, slot: Slot, field: string, value: FieldValue | Row): string | undefined;
+  /** Units, limits and precision of fields, where they are not those of the kind. */
+  metadata?(c: Columns, slot: Slot, field: string): Partial<Metadata> | undefined;
 }
+
+/** Places of links that many record types have; -1 of those that a type has not. */
+export interface CommonLinks {
+  readonly inp: number;
+  readonly out: number;
+  readonly dol: number;
+  readonly siml: number;
+  readonly siol: number;
+}
+
+/** Places of the links that every record has. */
+export const CommonLink = { tsel: 0, sdis: 1, flnk: 2 } as const;
 
 /** A record type: its fields by name, and how its VAL is held. */
 export interface RecordType extends RecordSupport {
@@ -59,4 +104,7 @@ export interface RecordType extends RecordSupport {
   readonly fields: ReadonlyMap<string, FieldDefinition>;
   /** Names of the link fields; a record keeps its links in this order. */
   readonly links: readonly string[];
+  readonly common: CommonLinks;
+  /** Whether a device gives it a value, or takes one. */
+  readonly direction: 'input' | 'output' | 'none';
 }

@@ -1,3 +1,5 @@
+import type { NumberArray } from '../model/index.ts';
+
 /** Bytes of a text in UTF-8, which is what clients get. */
 export function utf8Length(text: string): number {
   return Buffer.byteLength(text);
@@ -10,4 +12,11 @@ export function cutText(text: string, bytes: number): string {
   let end = bytes;
   while (end > 0 && ((encoded[end] ?? 0) & 0xc0) === 0x80) end--;
   return encoded.toString('utf8', 0, end);
+}
+
+/** The text in a row of characters, up to its NUL. */
+export function textOfRow(row: NumberArray | readonly string[]): string {
+  const bytes = Buffer.from(Uint8Array.from(row as ArrayLike<number>));
+  const end = bytes.indexOf(0);
+  return bytes.toString('utf8', 0, end < 0 ? undefined : end);
 }

@@ -1,52 +1,54 @@
 import type { Row } from './array.ts';
-import type { Columns, FieldValue } from './columns.ts';
-import type { FieldType } from './field-type.ts';
+import { type FieldValue, Flag } from './columns.ts';
+import type { Engine } from './engine/engine.ts';
+import { Scan } from './engine/scans.ts';
 import type { RecordField } from './record-field.ts';
-import type { RecordTypeName } from './record-type.ts';
 
-/** Fields of what this IOC does not do; a record that promised otherwise would lie. */
-const reasons: Readonly<Record<string, string>> = {
-  SCAN: 'records are processed by the plant or by puts',
-  PHAS: 'records are not scanned',
-  EVNT: 'records are not scanned',
-  PINI: 'records are not processed at start',
-  TSE: 'the source of the time stamp is fixed',
-  DTYP: 'device support is fixed when the record is made',
-  SIMM: 'records have no simulation mode',
-  SSCN: 'records have no simulation mode',
-  SDLY: 'records have no simulation mode',
-  OMSL: 'setpoints are not driven by links',
-  OIF: 'setpoints are always full',
-  OROC: 'the rate of change is not limited',
-  SMOO: 'values are not smoothed',
-  AFTC: 'alarms are not filtered',
-  IVOA: 'invalid outputs are always written',
-  OOPT: 'outputs are written every time',
-  SHFT: 'raw values are not shifted',
-  TPRO: 'processing is not traced',
-  MASK: 'raw values are not masked',
-};
+/** Beyond SLOPE and LINEAR come thermocouple tables. */
+const LAST_LINR = 2;
+const IO_INTR = Scan.ioIntr;
 
 /** Why a field cannot take a value that it has not already; undefined when it can. */
 export function unserved(
-  c: Columns,
-  { definition, record, slot, type }: RecordField,
+  engine: Engine,
+  field: RecordField,
   value: FieldValue | Row,
 ): string | undefined {
-  const { name } = definition;
-  const reason = reasonOf(record.name, name, type, value);
-  return reason === undefined || value === definition.access.read(c, slot) ? undefined : reason;
+  const { columns: c } = engine;
+  const { slot, definition } = field;
+  if (value === definition.access.read(c, slot)) return undefined;
+  const isPlants = c.has(slot, Flag.input) || c.has(slot, Flag.setpoint);
+  return whyNot(engine, field, Number(value), isPlants);
 }
 
-function reasonOf(
-  record: RecordTypeName,
-  field: string,
-  type: FieldType,
-  value: FieldValue | Row,
+function whyNot(
+  engine: Engine,
+  { slot, definition }: RecordField,
+  value: number,
+  isPlants: boolean,
 ): string | undefined {
-  if (type.endsWith('LINK')) return 'this IOC has no database links';
-  if (record === 'bo' && field === 'HIGH') return 'outputs are not momentary';
-  // Beyond SLOPE and LINEAR come thermocouple tables.
-  if (field === 'LINR' && Number(value) > 2) return 'there are no conversion tables';
-  return reasons[field];
+  switch (definition.name) {
+    case 'DTYP':
+      return engine.life.isNew ? undefined : 'device support is fixed once the record is there';
+    case 'LINR':
+      return value > LAST_LINR ? 'there are no conversion tables here' : undefined;
+    case 'SCAN':
+      return value === IO_INTR && !isInterruptible(engine, slot)
+        ? 'nothing interrupts this record: I/O Intr is for records of devices'
+        : undefined;
+    case 'TSE':
+    case 'TSEL':
+      return isPlants ? 'the plant gives this record its time' : undefined;
+    case 'INP':
+    case 'OUT':
+      return isPlants ? 'the plant is where its value comes from or goes' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function isInterruptible(engine: Engine, slot: number): boolean {
+  const { columns: c, devices } = engine;
+  if (engine.life.isNew) return true;
+  return c.has(slot, Flag.input) || c.has(slot, Flag.mapped) || devices.of(slot) !== undefined;
 }

@@ -34,11 +34,17 @@ export class Watchers {
     };
   }
 
-  /** Posts what processing changed in watched fields, and drops what nobody watches. */
-  postProcessed(): void {
+  /** Posts what processing changed in watched fields. */
+  compareProcessed(): void {
     const c = this.#columns;
     for (const slot of c.watchedSlots) this.#compare(slot);
     c.watchedSlots.length = 0;
+  }
+
+  /** As `compareProcessed`; drops what nobody watches. */
+  postProcessed(): void {
+    const c = this.#columns;
+    this.compareProcessed();
     if (c.postedFields.length === 0) return;
     c.postedFields = c.postedFields.filter(({ slot, field }) => this.#bySlot.get(slot)?.has(field));
   }

@@ -3,14 +3,20 @@ import type { Clock } from '../../src/kernel/index.ts';
 /** A clock that moves only when told. */
 export class ManualClock implements Clock {
   #now = 0;
+  readonly #start: number;
   readonly #timers = new Set<{ due: number; period: number; call: () => void }>();
+
+  /** `start` is what the wall clock says at first, in milliseconds since 1970. */
+  constructor(start = 0) {
+    this.#start = start;
+  }
 
   get timers(): number {
     return this.#timers.size;
   }
 
   now(): number {
-    return this.#now;
+    return this.#start + this.#now;
   }
 
   monotonic(): number {

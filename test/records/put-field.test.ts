@@ -256,18 +256,27 @@ describe('a waveform', () => {
   });
 });
 
-describe('what this IOC does not do', () => {
+describe('what a record cannot do', () => {
   it.each([
-    ['S.SCAN', '1 second'],
-    ['S.FLNK', 'OTHER'],
-    ['S.SIMM', 'YES'],
-    ['S.SMOO', 0.5],
-    ['S.LINR', 'typeKdegC'],
-  ])('is refused, not stored: %s', (name, value) => {
+    ['S.SCAN', 'I/O Intr', 'nothing interrupts this record'],
+    ['S.LINR', 'typeKdegC', 'there are no conversion tables'],
+  ])('is refused, not stored: %s', (name, value, why) => {
     const rig = soft('ai');
+    rig.records.start(rig.means);
     const before = rig.get(name);
-    expect(rig.put(name, value)).toMatchObject(bad);
+    expect(rig.put(name, value)).toMatchObject({ ...bad, text: expect.stringContaining(why) });
     expect(rig.get(name)).toBe(before);
+  });
+
+  it.each([
+    ['A.INP', '5'],
+    ['A.TSE', 0],
+    ['A.DTYP', 'Soft Channel'],
+  ])('of the plant is what the plant does: %s', (name, value) => {
+    const rig = new Rig();
+    rig.records.start(rig.means);
+    rig.input('A', 'ai', f64);
+    expect(rig.put(name, value)).toMatchObject(bad);
   });
 
   it('may be put as it is', () => {

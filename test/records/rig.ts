@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/kernel/index.ts';
+import { silentLog } from '../../src/kernel/index.ts';
 import {
   type Block,
   byteLength,
@@ -9,6 +9,7 @@ import {
   type Value,
 } from '../../src/model/index.ts';
 import {
+  type EngineMeans,
   type PutOutcome,
   type PutRequest,
   type PvValue,
@@ -16,8 +17,9 @@ import {
   RecordTable,
   type RecordTypeName,
 } from '../../src/records/index.ts';
+import { ManualClock } from '../ads/manual-clock.ts';
 
-/** Noon of 2020-01-01 as EPICS seconds: what the clock of a rig says. */
+/** Noon of 2020-01-01 as EPICS seconds: what the clock of a rig says at first. */
 export const NOON = 946_728_000;
 
 /** Records on a process image of which every input has a block of its own. */
@@ -26,19 +28,18 @@ export class Rig {
   readonly records: RecordTable;
   /** Requests that reached the plant and wait for its answer. */
   readonly requests: PutRequest[] = [];
+  readonly clock = new ManualClock((NOON + 631_152_000) * 1000);
   readonly #blocks = new Map<Slot, Block>();
   readonly #datatypes = new Map<Slot, Datatype>();
   #seconds = 1000;
 
+  /** What the engine is started with; tests add to it. */
+  get means(): EngineMeans {
+    return { log: silentLog };
+  }
+
   constructor() {
-    const stopped = { [Symbol.dispose]: () => {} };
-    const clock: Clock = {
-      now: () => (NOON + 631_152_000) * 1000,
-      monotonic: () => 0,
-      after: () => stopped,
-      every: () => stopped,
-    };
-    this.records = new RecordTable(this.image, clock);
+    this.records = new RecordTable(this.image, this.clock);
     this.records.sink = (request) => this.requests.push(request);
   }
 

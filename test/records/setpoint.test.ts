@@ -9,11 +9,13 @@ const done = { kind: 'done' } as const;
 const refusal = { kind: 'failed', text: 'Write 0x4020:0x0 refused: 0x705', code: 0x705 } as const;
 
 describe('a put to a setpoint', () => {
-  it('sends raw counts and posts the value once', () => {
+  it('sends raw counts and posts the value once, when the plant has taken it', () => {
     const rig = new Rig();
     const x = rig.setpoint('X', 'ao', i16, scaled);
     rig.put('X', 1.26);
     expect(rig.requests).toMatchObject([{ slot: x, value: 13 }]);
+    expect([...rig.masks()]).toEqual([]);
+    rig.requests[0]?.settle(done);
     expect([...rig.masks()]).toEqual([[x, VALUE | LOG | ALARM]]);
   });
 
@@ -86,16 +88,15 @@ describe('a put to a setpoint', () => {
 });
 
 describe('a put that the plant refuses', () => {
-  it('fails with the reason and makes the setpoint WRITE and INVALID', async () => {
+  it('fails with the reason, and value and WRITE INVALID are one event', async () => {
     const rig = new Rig();
     const x = rig.setpoint('X', 'ao', i16, scaled);
     const outcome = rig.put('X', 1, true);
-    rig.masks();
     rig.requests[0]?.settle(refusal);
     expect(await outcome).toEqual(refusal);
     expect(rig.alarm('X')).toBe('WRITE INVALID');
     expect(rig.get('X.AMSG')).toBe(refusal.text);
-    expect(rig.masks().get(x)).toBe(ALARM);
+    expect(rig.masks().get(x)).toBe(VALUE | LOG | ALARM);
   });
 
   it('is forgotten after the next good one', () => {

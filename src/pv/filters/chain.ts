@@ -1,10 +1,10 @@
 import { IocError, type Json5, parseJson5 } from '../../kernel/index.ts';
+import type { ServerStates } from '../../records/index.ts';
 import { Deadband } from './deadband.ts';
 import { Decimate } from './decimate.ts';
 import type { Filter } from './field-log.ts';
 import { BadFilter, entriesOf } from './parameters.ts';
 import { Range, readShorthand } from './range.ts';
-import type { ServerStates } from './server-states.ts';
 import { Synchronize } from './synchronize.ts';
 import { timeStamp } from './time-stamp.ts';
 import { UserTag } from './user-tag.ts';

@@ -1,7 +1,7 @@
 import type { Json5 } from '../../kernel/index.ts';
+import { LONGEST_STATE_NAME, type ServerStates } from '../../records/index.ts';
 import { type FieldLog, type Filter, isProperty } from './field-log.ts';
 import { BadFilter, oneOf, readParameters, text } from './parameters.ts';
-import { LONGEST_STATE_NAME, type ServerStates } from './server-states.ts';
 
 const modes = ['before', 'first', 'last', 'after', 'while', 'unless'] as const;
 type Mode = (typeof modes)[number];

@@ -51,8 +51,9 @@ export const analogInput: AccessTable = {
 export const analogOutput: AccessTable = {
   ...scaled,
   ASLO: source('ASLO', 0, updateScale),
-  OVAL: column((c) => c.number),
-  PVAL: derived((c, slot) => c.number[slot] ?? 0),
+  // VAL, unless OROC keeps the output from being there yet.
+  OVAL: outputValue('OVAL'),
+  PVAL: outputValue('PVAL'),
   RVAL: derived(rawOutput),
   ORAW: derived(rawOutput),
 };
@@ -101,6 +102,13 @@ function rawInput(field: string): Access {
     read: (c, slot) =>
       c.has(slot, Flag.mapped) ? toInt32(c.image.number(slot)) : soft.read(c, slot),
     write: soft.write,
+  };
+}
+
+function outputValue(field: string): Access {
+  return {
+    read: (c, slot) => c.stored(slot, field) ?? c.number[slot] ?? 0,
+    write: (c, slot, value) => c.store(slot, field, value),
   };
 }
 

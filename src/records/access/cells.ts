@@ -22,6 +22,18 @@ export function flag(bit: number): Access {
   };
 }
 
+/** A link field: its text, and the note that its record has links. */
+export function linkText(field: string): Access {
+  const { read } = stored(field, '');
+  return {
+    read,
+    write(c, slot, value) {
+      c.store(slot, field, value === '' ? undefined : value);
+      if (value !== '') c.linked.add(slot);
+    },
+  };
+}
+
 /** A field that is worked out when read; what is written has no effect. */
 export function derived(read: Access['read']): Access {
   return { read, write: () => {} };

@@ -1,12 +1,11 @@
 import { isoTime } from '../../kernel/index.ts';
 import type { Slot } from '../../model/index.ts';
 import { type Columns, Flag } from '../columns.ts';
-import { devicesOf, plantDevice } from '../devices.ts';
+import { devicesOf, plantDevice } from '../device-names.ts';
 import type { RecordTypeName } from '../record-type.ts';
-import type { AccessTable } from './access.ts';
+import type { Access, AccessTable } from './access.ts';
 import { column, derived, flag, source, stored } from './cells.ts';
 
-const ioIntr = 2;
 /** TSE -2: the device gives the time. */
 const deviceTime = -2;
 
@@ -20,6 +19,26 @@ export function commonAccess(record: RecordTypeName): AccessTable {
   };
 }
 
+const phase: Access = {
+  read: (c, slot) => c.phase[slot] ?? 0,
+  write(c, slot, value) {
+    c.phase[slot] = Number(value);
+    if (c.phase[slot] !== 0) c.hasPhases = true;
+  },
+};
+
+/** AFTC: a record that has one has a filter of its alarm. */
+const filterConstant: Access = {
+  read: (c, slot) => c.filters.get(slot)?.constant ?? 0,
+  write(c, slot, value) {
+    const constant = Number(value);
+    const filter = c.filters.get(slot);
+    if (!(constant > 0)) c.filters.delete(slot);
+    else if (filter) filter.constant = constant;
+    else c.filters.set(slot, { constant, level: 0, seconds: 0, nanoseconds: 0 });
+  },
+};
+
 const table: AccessTable = {
   NAME: derived((c, slot) => c.name[slot] ?? ''),
   TIME: derived(timeText),
@@ -30,15 +49,21 @@ const table: AccessTable = {
   ACKT: flag(Flag.ackt),
   UDF: flag(Flag.udf),
   UDFS: column((c) => c.udfSeverity),
-  PACT: flag(Flag.pact),
-  PUTF: derived((c, slot) => (c.has(slot, Flag.pact) ? 1 : 0)),
+  PACT: flag(Flag.pact | Flag.entered),
+  PUTF: flag(Flag.putf),
+  NSTA: derived((c, slot) => (c.pending[slot] ?? 0) & 0xff),
+  NSEV: derived((c, slot) => (c.pending[slot] ?? 0) >> 8),
+  NAMSG: derived((c, slot) => c.pendingMessage.get(slot) ?? ''),
   RPRO: flag(Flag.rpro),
   DISP: flag(Flag.putsDisabled),
   PROC: derived(() => 0),
   DISA: source('DISA', 0, compareDisable),
   DISV: source('DISV', 1, compareDisable),
-  SCAN: plantDefault('SCAN', Flag.input, ioIntr),
-  TSE: plantDefault('TSE', Flag.input, deviceTime),
+  SCAN: column((c) => c.scan),
+  PHAS: phase,
+  AFTC: filterConstant,
+  AFVL: derived((c, slot) => c.filters.get(slot)?.level ?? 0),
+  TSE: plantDefault('TSE', Flag.plantTime, deviceTime),
 };
 
 /** A field whose initial value is another one for records that the plant feeds. */

@@ -1,10 +1,35 @@
 import { Quality, type Slot } from '../../model/index.ts';
 import { twoStateInput } from '../access/state.ts';
 import { type Columns, Flag } from '../columns.ts';
+import { type InputSteps, processInput } from '../engine/input.ts';
+import { defined, initInput, settled } from '../engine/steps.ts';
 import { recordType } from '../field-table.ts';
+import { storeRaw } from '../raw.ts';
 import { settleState } from '../settle.ts';
 
-export const bi = recordType({ name: 'bi', kind: 'state', access: twoStateInput });
+const steps: InputSteps = {
+  type: () => 'USHORT',
+  rawType: 'ULONG',
+  take(engine, slot, value) {
+    engine.columns.number[slot] = Number(value) & 0xffff;
+    defined(engine, slot);
+  },
+  takeRaw(engine, slot, raw) {
+    engine.columns.number[slot] = storeRaw(engine.columns, slot, raw) === 0 ? 0 : 1;
+    defined(engine, slot);
+  },
+  keep: defined,
+  settle: (engine, slot) => settled(engine, slot, settleState),
+};
+
+export const bi = recordType({
+  name: 'bi',
+  kind: 'state',
+  access: twoStateInput,
+  isPlain: true,
+  init: (engine, slot) => initInput(engine, slot, steps),
+  process: (engine, slot) => processInput(engine, slot, steps),
+});
 
 // hot path
 /** A two-state input. */
@@ -12,6 +37,6 @@ export function processBi(c: Columns, slot: Slot, flags: number): void {
   if (flags & Flag.mapped && c.image.quality[slot] === Quality.good) {
     c.number[slot] = c.image.number(slot) === 0 ? 0 : 1;
     c.set(slot, Flag.udf, false);
-  }
+  } else if (!(flags & Flag.input)) c.set(slot, Flag.udf, false);
   settleState(c, slot);
 }

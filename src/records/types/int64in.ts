@@ -2,12 +2,37 @@ import { AlarmStatus, Quality, Severity, type Slot } from '../../model/index.ts'
 import { wideLimits } from '../access/analog.ts';
 import { type Pending, raise } from '../alarm.ts';
 import { type Columns, Flag } from '../columns.ts';
+import { type InputSteps, processInput } from '../engine/input.ts';
+import { defined, initInput, settled } from '../engine/steps.ts';
 import { recordType } from '../field-table.ts';
 import { LARGEST_INT64 } from '../numbers.ts';
 import { settleNumber } from '../settle.ts';
 import { storeWide } from '../wide.ts';
 
-export const int64in = recordType({ name: 'int64in', kind: 'wide', access: wideLimits });
+const steps: InputSteps = {
+  type: () => 'INT64',
+  take(engine, slot, value) {
+    storeWide(engine.columns, slot, BigInt(value as bigint));
+    defined(engine, slot);
+  },
+  takeRaw(engine, slot, raw) {
+    const whole = typeof raw === 'bigint' ? raw : BigInt(Math.trunc(Number(raw)));
+    const isTooLarge = whole > LARGEST_INT64;
+    if (isTooLarge) engine.raise(slot, AlarmStatus.hwLimit, Severity.invalid);
+    steps.take(engine, slot, isTooLarge ? LARGEST_INT64 : whole);
+  },
+  keep: defined,
+  settle: (engine, slot) => settled(engine, slot, settleNumber),
+};
+
+export const int64in = recordType({
+  name: 'int64in',
+  kind: 'wide',
+  access: wideLimits,
+  isPlain: true,
+  init: (engine, slot) => initInput(engine, slot, steps),
+  process: (engine, slot) => processInput(engine, slot, steps),
+});
 
 const exact = Number.MAX_SAFE_INTEGER;
 
@@ -21,7 +46,7 @@ export function processInt64in(c: Columns, slot: Slot, flags: number): void {
     else if (flags & Flag.wide) storeWide(c, slot, value);
     else c.number[slot] = value;
     c.set(slot, Flag.udf, false);
-  }
+  } else if (!(flags & Flag.input)) c.set(slot, Flag.udf, false);
   settleNumber(c, slot, alarm);
 }
 

@@ -1,11 +1,42 @@
 import { Quality, type Slot } from '../../model/index.ts';
 import { manyStateInput } from '../access/state.ts';
 import { type Columns, Flag } from '../columns.ts';
+import { type InputSteps, processInput } from '../engine/input.ts';
+import { defined, initInput, settled } from '../engine/steps.ts';
 import { recordType } from '../field-table.ts';
+import { maskFromBits, storeRaw } from '../raw.ts';
 import { settleState } from '../settle.ts';
 import { stateOf } from '../states.ts';
 
-export const mbbi = recordType({ name: 'mbbi', kind: 'state', access: manyStateInput });
+const steps: InputSteps = {
+  type: () => 'USHORT',
+  rawType: 'ULONG',
+  take(engine, slot, value) {
+    engine.columns.number[slot] = Number(value) & 0xffff;
+    defined(engine, slot);
+  },
+  takeRaw(engine, slot, raw) {
+    const { columns: c } = engine;
+    const states = c.states[slot];
+    const shifted = storeRaw(c, slot, raw) >>> c.storedNumber(slot, 'SHFT');
+    if (states) c.number[slot] = stateOf(states, shifted);
+    defined(engine, slot);
+  },
+  keep: defined,
+  settle: (engine, slot) => settled(engine, slot, settleState),
+};
+
+export const mbbi = recordType({
+  name: 'mbbi',
+  kind: 'state',
+  access: manyStateInput,
+  isPlain: true,
+  init(engine, slot) {
+    maskFromBits(engine.columns, slot);
+    initInput(engine, slot, steps);
+  },
+  process: (engine, slot) => processInput(engine, slot, steps),
+});
 
 // hot path
 /** An input of up to sixteen states, found by raw value. */
@@ -13,6 +44,6 @@ export function processMbbi(c: Columns, slot: Slot, flags: number): void {
   if (flags & Flag.mapped && c.image.quality[slot] === Quality.good) {
     c.number[slot] = stateOf(c.states[slot]!, c.image.number(slot));
     c.set(slot, Flag.udf, false);
-  }
+  } else if (!(flags & Flag.input)) c.set(slot, Flag.udf, false);
   settleState(c, slot);
 }

@@ -1,0 +1,187 @@
+import type { Slot } from '../../model/index.ts';
+import { Flag } from '../columns.ts';
+import { EventMask } from '../event.ts';
+import type { FieldDefinition } from '../field-table.ts';
+import type { Link } from '../links/link.ts';
+import { CommonLink, type RecordType } from '../record-type.ts';
+import { recordTypeOf } from '../registry.ts';
+import type { Engine } from './engine.ts';
+import { needsRules } from './rules.ts';
+import { byPhase } from './scans.ts';
+
+/** Values of PINI. */
+const Pini = { no: 0, yes: 1, run: 2, running: 3, pause: 4, paused: 5 } as const;
+
+/** The life of records in the engine: initialised, linked, scanned, and at the end released. */
+export class Life {
+  readonly #engine: Engine;
+  /** Records that were made and not yet initialised. */
+  #made: Slot[] = [];
+  #state: 'new' | 'running' | 'paused' | 'over' = 'new';
+  /** Records that process at start, and the like. */
+  readonly #initial = new Set<Slot>();
+  /** Links to records that are not here, by the name of the record. */
+  readonly #waiting = new Map<string, Set<{ readonly slot: Slot; readonly field: string }>>();
+  /** Records to which a link brings its alarm, so that they need the engine. */
+  readonly #reached = new Set<Slot>();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** Nothing was initialised yet: databases and autosave set what they like. */
+  get isNew(): boolean {
+    return this.#state === 'new';
+  }
+
+  /** Takes a record that was made: initialised at once, or with all others at the start. */
+  admit(slot: Slot): void {
+    this.#made.push(slot);
+    if (this.#state !== 'new') this.#initialise();
+  }
+
+  /** EPICS' iocInit: initialises records, processes those of PINI, and begins to scan. */
+  start(): void {
+    if (this.#state !== 'new') return;
+    this.#state = 'running';
+    this.#initialise();
+    this.#processInitially(Pini.run);
+    this.#engine.scans.start();
+    this.#processInitially(Pini.running);
+  }
+
+  /** EPICS' iocPause: nothing scans any more. */
+  pause(): void {
+    if (this.#state !== 'running') return;
+    this.#state = 'paused';
+    this.#processInitially(Pini.pause);
+    this.#engine.scans.stop();
+    this.#processInitially(Pini.paused);
+  }
+
+  /** EPICS' iocRun, after a pause. */
+  run(): void {
+    if (this.#state !== 'paused') return;
+    this.#state = 'running';
+    this.#processInitially(Pini.run);
+    this.#engine.scans.start();
+    this.#processInitially(Pini.running);
+  }
+
+  [Symbol.dispose](): void {
+    const { scans, turns, devices, columns } = this.#engine;
+    this.#state = 'over';
+    scans.stop();
+    turns[Symbol.dispose]();
+    devices.closeAll();
+    for (const links of columns.links) for (const link of links ?? []) link?.[Symbol.dispose]();
+  }
+
+  /** Gives a link field another text, while the record lives. */
+  relink(slot: Slot, definition: FieldDefinition, text: string): void {
+    const { columns, host, devices } = this.#engine;
+    definition.access.write(columns, slot, text);
+    if (this.#state !== 'new') {
+      this.#open(slot, definition);
+      if (isDeviceLink(definition)) devices.open(slot);
+      this.refreshRules(slot);
+      recordTypeOf(columns.type[slot] ?? 0).changed?.(this.#engine, slot, definition.name);
+    }
+    this.#engine.aboutToPost(slot);
+    host.watchers.postPut(slot, definition.name);
+  }
+
+  /** Notes whether a record needs the engine, after a change of what that depends on. */
+  refreshRules(slot: Slot): void {
+    const { columns } = this.#engine;
+    const tse = columns.storedNumber(slot, 'TSE');
+    const hasSelector = columns.links[slot]?.[CommonLink.tsel] !== undefined;
+    columns.set(slot, Flag.timed, !columns.has(slot, Flag.plantTime) && (tse !== 0 || hasSelector));
+    columns.set(slot, Flag.traced, columns.storedNumber(slot, 'TPRO') !== 0);
+    columns.set(slot, Flag.ruled, this.#reached.has(slot) || needsRules(columns, slot));
+  }
+
+  /** A link will bring its alarm to a record. */
+  reach(slot: Slot): void {
+    this.#reached.add(slot);
+    this.#engine.columns.set(slot, Flag.ruled, true);
+  }
+
+  /** A link leads to a record that is not here: it is opened again when it comes. */
+  await(record: string, slot: Slot, field: string): void {
+    const links = this.#waiting.get(record) ?? new Set();
+    this.#waiting.set(record, links.add({ slot, field }));
+  }
+
+  /** Initialises what was made: links of all, then each record, then those of PINI YES. */
+  #initialise(): void {
+    const made = this.#made;
+    this.#made = [];
+    const { columns, scans, devices } = this.#engine;
+    for (const slot of made) this.#openAll(slot);
+    for (const slot of made) {
+      devices.open(slot);
+      recordTypeOf(columns.type[slot] ?? 0).init?.(this.#engine, slot);
+      this.refreshRules(slot);
+      if (columns.storedNumber(slot, 'PINI') !== Pini.no) this.#initial.add(slot);
+    }
+    for (const slot of made) this.#arrive(slot);
+    this.#processInitially(Pini.yes, new Set(made));
+    scans.addAll(made);
+  }
+
+  /** Links that waited for a record lead to it from now on. */
+  #arrive(slot: Slot): void {
+    const name = this.#engine.columns.name[slot] ?? '';
+    const links = this.#waiting.get(name);
+    if (!links) return;
+    this.#waiting.delete(name);
+    for (const { slot: owner, field } of links) {
+      const type = this.#type(owner);
+      const definition = type.fields.get(field);
+      if (definition) this.#open(owner, definition);
+    }
+  }
+
+  #openAll(slot: Slot): void {
+    const { columns } = this.#engine;
+    if (!columns.linked.has(slot)) return;
+    for (const name of this.#type(slot).links) {
+      const definition = this.#type(slot).fields.get(name);
+      if (definition && columns.stored(slot, name)) this.#open(slot, definition);
+    }
+  }
+
+  #open(slot: Slot, definition: FieldDefinition): void {
+    const { columns, opener } = this.#engine;
+    const links = columns.links[slot] ?? new Array<Link | undefined>(this.#type(slot).links.length);
+    links[definition.link]?.[Symbol.dispose]();
+    links[definition.link] = undefined;
+    const text = String(columns.stored(slot, definition.name) ?? '');
+    links[definition.link] = opener.open(slot, definition, text);
+    const isLinked = links.some((link) => link !== undefined);
+    columns.links[slot] = isLinked ? links : undefined;
+  }
+
+  #processInitially(pini: number, among?: ReadonlySet<Slot>): void {
+    const { columns, turns, chains, host } = this.#engine;
+    const slots = [...this.#initial].filter((slot) => {
+      return columns.storedNumber(slot, 'PINI') === pini && (among?.has(slot) ?? true);
+    });
+    for (const slot of byPhase(this.#engine, slots)) turns.run(() => chains.process(slot));
+    if (slots.length > 0) host.posted();
+  }
+
+  #type(slot: Slot): RecordType {
+    return recordTypeOf(this.#engine.columns.type[slot] ?? 0);
+  }
+}
+
+/** Posts a field whose value the engine changed by itself. */
+export function postChanged(engine: Engine, slot: Slot, field: string): void {
+  engine.columns.postField(slot, field, EventMask.value | EventMask.log);
+}
+
+function isDeviceLink({ name }: FieldDefinition): boolean {
+  return name === 'INP' || name === 'OUT';
+}
