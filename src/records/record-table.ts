@@ -1,4 +1,3 @@
-import type { DatabaseRecord } from '../database/index.ts';
 import { type Clock, IocError, systemClock } from '../kernel/index.ts';
 import type { Place, ProcessImage, Slot } from '../model/index.ts';
 import { Columns, type FieldValue, Flag, type Posted } from './columns.ts';
@@ -14,20 +13,13 @@ import { engineeringValue } from './plant-value.ts';
 import type { PutOutcome, PutSink, PvValue } from './put.ts';
 import { putField } from './put-field.ts';
 import { fieldOf, type RecordField } from './record-field.ts';
+import { RecordNames } from './record-names.ts';
 import { recordTypeOf, recordTypes } from './registry.ts';
 import { ServerStates } from './server-states.ts';
 import type { RecordSpec } from './spec.ts';
 import { blankStates, sharedStates } from './states.ts';
 import { storeValue } from './store-value.ts';
 import { Watchers } from './watchers.ts';
-
-/**
- * EPICS databases stop at 60 characters, where CATio drops attributes without a word; Channel Access
- * carries as many as libca takes (facts/ca.md section 1).
- */
-const LONGEST_NAME = 500;
-
-const noInfos: ReadonlyMap<string, string> = new Map();
 
 /** Who publishes what records post. */
 export interface Publisher {
@@ -38,7 +30,7 @@ export interface Publisher {
 }
 
 /** The records of this IOC: made from specifications, fed by the process image, put to by clients. */
-export class RecordTable {
+export class RecordTable extends RecordNames {
   readonly columns: Columns;
   readonly watchers: Watchers;
   readonly engine: Engine;
@@ -49,14 +41,8 @@ export class RecordTable {
   publisher: Publisher = { publishNow: () => {}, posted: () => {} };
   /** Where puts to setpoints go; without one the plant is away. */
   sink: PutSink | undefined;
-  readonly #slots = new Map<string, Slot>();
-  /** Names of records beside their own. */
-  readonly #aliases = new Map<string, Slot>();
-  readonly #infos = new Map<Slot, ReadonlyMap<string, string>>();
-  /** What databases said of records that are not there yet. */
-  readonly #postponed = new Map<string, DatabaseRecord[]>();
-
   constructor(image: ProcessImage, clock: Clock = systemClock) {
+    super();
     this.columns = new Columns(image);
     this.watchers = new Watchers(this.columns);
     this.engine = new Engine(hostOf(this), clock);
@@ -79,54 +65,9 @@ export class RecordTable {
     return { number, status, severity, seconds: image.seconds, nanoseconds: image.nanoseconds };
   }
 
-  get size(): number {
-    return this.#slots.size;
-  }
-
-  names(): Iterable<string> {
-    return this.#slots.keys();
-  }
-
-  /** Names and slots, in the order in which records were added. */
-  entries(): Iterable<readonly [name: string, slot: Slot]> {
-    return this.#slots;
-  }
-
-  /** Names that stand for records which have another. */
-  aliases(): Iterable<readonly [alias: string, slot: Slot]> {
-    return this.#aliases;
-  }
-
-  get aliasCount(): number {
-    return this.#aliases.size;
-  }
-
-  /** The record of a name or alias. */
-  slotOf(name: string): Slot | undefined {
-    return this.#slots.get(name) ?? this.#aliases.get(name);
-  }
-
-  /** Info tags of a record, by name. */
-  infos(slot: Slot): ReadonlyMap<string, string> {
-    return this.#infos.get(slot) ?? noInfos;
-  }
-
-  /** Records with an info tag of that name, and what it says. */
-  *tagged(tag: string): Iterable<readonly [record: string, text: string]> {
-    for (const [slot, infos] of this.#infos) {
-      const text = infos.get(tag);
-      if (text !== undefined) yield [this.columns.name[slot] ?? '', text];
-    }
-  }
-
-  /** Names of which databases said something, and that are not there yet. */
-  awaited(): Iterable<string> {
-    return this.#postponed.keys();
-  }
-
   /** A new record, and its slot in the image. A name in use or a field that is none throws. */
   add(spec: RecordSpec): Slot {
-    this.#checkName(spec.name);
+    this.checkName(spec.name);
     const c = this.columns;
     const type = recordTypes[spec.type];
     const slot = c.image.addSlot(spec.place);
@@ -142,32 +83,11 @@ export class RecordTable {
     c.gain[slot] = spec.scale?.slope ?? 1;
     c.offset[slot] = spec.scale?.offset ?? 0;
     this.#initialise(slot, spec);
-    this.#slots.set(spec.name, slot);
+    this.named(slot, spec.name);
     this.#claim(slot, spec.name);
     this.engine.life.admit(slot);
     this.added(spec.name);
     return slot;
-  }
-
-  /** Another name for a record. One in use throws. */
-  addAlias(slot: Slot, alias: string): void {
-    if (this.#aliases.get(alias) === slot) return;
-    this.#checkName(alias);
-    this.#aliases.set(alias, slot);
-  }
-
-  /** Info tags of a record; of the same name the later counts. */
-  addInfos(slot: Slot, infos: readonly { readonly name: string; readonly text: string }[]): void {
-    const all = new Map(this.infos(slot));
-    for (const { name, text } of infos) all.set(name, text);
-    this.#infos.set(slot, all);
-  }
-
-  /** Keeps what a database says of a record until it is there. */
-  postpone(record: DatabaseRecord): void {
-    const waiting = this.#postponed.get(record.name) ?? [];
-    this.#postponed.set(record.name, waiting);
-    waiting.push(record);
   }
 
   /** Gives the record of a slot a place in the image, when the plant came with another layout. */
@@ -185,7 +105,7 @@ export class RecordTable {
       throw new IocError('records/field', `Set ${where}: ${converted.error}`);
     }
     if (name === 'VAL') storeValue(this.columns, field, converted);
-    else field.definition.access.write(this.columns, slot, converted as FieldValue);
+    else this.engine.life.configure(field, converted as FieldValue);
   }
 
   /**
@@ -241,11 +161,13 @@ export class RecordTable {
     markPosted(c, slot);
   }
 
+  protected override nameOf(slot: Slot): string {
+    return this.columns.name[slot] ?? '';
+  }
+
   #claim(slot: Slot, name: string): void {
-    const waiting = this.#postponed.get(name);
-    if (!waiting) return;
-    this.#postponed.delete(name);
-    claimWaiting(this, slot, waiting);
+    const waiting = this.takePostponed(name);
+    if (waiting) claimWaiting(this, slot, waiting);
   }
 
   #field(slot: Slot, name: string): RecordField {
@@ -253,16 +175,6 @@ export class RecordTable {
     if (field) return field;
     const record = `${this.columns.name[slot]} (${recordTypeOf(this.columns.type[slot] ?? 0).name})`;
     throw new IocError('records/field', `Set ${name} of ${record}: it has no such field`);
-  }
-
-  #checkName(name: string): void {
-    if (name === '' || name.length > LONGEST_NAME || name.includes('.')) {
-      const rule = `a name has 1 to ${LONGEST_NAME} characters, no dot`;
-      throw new IocError('records/name', `Add record "${name}": ${rule}`);
-    }
-    if (this.slotOf(name) !== undefined) {
-      throw new IocError('records/name', `Add record "${name}": there is one of that name`);
-    }
   }
 }
 

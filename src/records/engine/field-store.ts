@@ -7,6 +7,7 @@ import type { RecordField } from '../record-field.ts';
 import { storeValue } from '../store-value.ts';
 import { unserved } from '../unserved.ts';
 import type { Engine } from './engine.ts';
+import { isListing } from './life.ts';
 import { isRuling } from './rules.ts';
 import { Scan } from './scans.ts';
 
@@ -52,7 +53,7 @@ export function storeChecked(engine: Engine, field: RecordField, value: FieldVal
   const { slot, definition, record } = field;
   const { name } = definition;
   if (name === 'PROC') return;
-  const isListed = name === 'SCAN' || name === 'PHAS' || name === 'EVNT' || name === 'PRIO';
+  const isListed = isListing(name);
   if (isListed) engine.scans.remove(slot);
   const simm = engine.columns.storedNumber(slot, 'SIMM');
   const before = stateName(engine, field);

@@ -1,12 +1,13 @@
 import type { Slot } from '../../model/index.ts';
-import { Flag } from '../columns.ts';
-import { EventMask } from '../event.ts';
+import { type FieldValue, Flag } from '../columns.ts';
 import type { FieldDefinition } from '../field-table.ts';
 import type { Link } from '../links/link.ts';
+import type { RecordField } from '../record-field.ts';
 import { CommonLink, type RecordType } from '../record-type.ts';
 import { recordTypeOf } from '../registry.ts';
+import { SlotSet } from '../slot-set.ts';
 import type { Engine } from './engine.ts';
-import { needsRules } from './rules.ts';
+import { isRuling, needsRules } from './rules.ts';
 import { byPhase } from './scans.ts';
 
 /** Values of PINI. */
@@ -17,6 +18,7 @@ export class Life {
   readonly #engine: Engine;
   /** Records that were made and not yet initialised. */
   #made: Slot[] = [];
+  readonly #initialised = new SlotSet();
   #state: 'new' | 'running' | 'paused' | 'over' = 'new';
   /** Records that process at start, and the like. */
   readonly #initial = new Set<Slot>();
@@ -77,16 +79,33 @@ export class Life {
     for (const links of columns.links) for (const link of links ?? []) link?.[Symbol.dispose]();
   }
 
+  /** Sets a field other than VAL as a database file does: nothing processes. */
+  configure({ slot, definition }: RecordField, value: FieldValue): void {
+    const { columns, scans } = this.#engine;
+    const isListed = this.#initialised.has(slot) && isListing(definition.name);
+    if (isListed) scans.remove(slot);
+    definition.access.write(columns, slot, value);
+    if (isListed) scans.add(slot);
+    if (this.#initialised.has(slot)) this.#took(slot, definition);
+  }
+
+  #took(slot: Slot, definition: FieldDefinition): void {
+    if (definition.link >= 0) this.#reopen(slot, definition);
+    if (isRuling(definition.name)) this.refreshRules(slot);
+    this.#type(slot).changed?.(this.#engine, slot, definition.name);
+  }
+
+  #reopen(slot: Slot, definition: FieldDefinition): void {
+    this.#open(slot, definition);
+    if (isDeviceLink(definition)) this.#engine.devices.open(slot);
+    this.refreshRules(slot);
+  }
+
   /** Gives a link field another text, while the record lives. */
   relink(slot: Slot, definition: FieldDefinition, text: string): void {
-    const { columns, host, devices } = this.#engine;
+    const { columns, host } = this.#engine;
     definition.access.write(columns, slot, text);
-    if (this.#state !== 'new') {
-      this.#open(slot, definition);
-      if (isDeviceLink(definition)) devices.open(slot);
-      this.refreshRules(slot);
-      recordTypeOf(columns.type[slot] ?? 0).changed?.(this.#engine, slot, definition.name);
-    }
+    if (this.#initialised.has(slot)) this.#took(slot, definition);
     this.#engine.aboutToPost(slot);
     host.watchers.postPut(slot, definition.name);
   }
@@ -121,7 +140,8 @@ export class Life {
     for (const slot of made) this.#openAll(slot);
     for (const slot of made) {
       devices.open(slot);
-      recordTypeOf(columns.type[slot] ?? 0).init?.(this.#engine, slot);
+      this.#type(slot).init?.(this.#engine, slot);
+      this.#initialised.add(slot);
       this.refreshRules(slot);
       if (columns.storedNumber(slot, 'PINI') !== Pini.no) this.#initial.add(slot);
     }
@@ -177,9 +197,9 @@ export class Life {
   }
 }
 
-/** Posts a field whose value the engine changed by itself. */
-export function postChanged(engine: Engine, slot: Slot, field: string): void {
-  engine.columns.postField(slot, field, EventMask.value | EventMask.log);
+/** SCAN and what else decides on the lists of a record. */
+export function isListing(field: string): boolean {
+  return field === 'SCAN' || field === 'PHAS' || field === 'EVNT' || field === 'PRIO';
 }
 
 function isDeviceLink({ name }: FieldDefinition): boolean {
