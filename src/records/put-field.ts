@@ -52,11 +52,12 @@ function stored(
     return done;
   }
   if (c.has(slot, Flag.ruled)) {
-    const store = () => storeChecked(engine, field, value);
-    const isWhole = notify && processes;
-    return engine.turns.run(() => {
-      return engine.notifies.put({ slot, store, processes }, isWhole, signal);
+    const work = { slot, store: () => storeChecked(engine, field, value), processes };
+    const outcome = engine.turns.run(() => {
+      return engine.notifies.put(work, notify && processes, signal);
     });
+    // Only what the plant says to it is news to a client that does not wait.
+    return notify || c.has(slot, Flag.setpoint) || !(outcome instanceof Promise) ? outcome : done;
   }
   engine.turns.enter();
   engine.aboutToPost(slot);
