@@ -1,5 +1,5 @@
 import { BareIoc } from './bare-ioc.ts';
-import { type CaServer, caOptionsFromEnv, serveCa } from './ca/index.ts';
+import { type CaOptions, type CaServer, caOptionsFromEnv, serveCa } from './ca/index.ts';
 import { serverCommands, type Variables } from './console/index.ts';
 import { exitRecords, watchExit } from './exit-record.ts';
 import { type Log, Scope } from './kernel/index.ts';
@@ -9,8 +9,10 @@ export interface SoftIocMeans {
   readonly log: Log;
   /** Environment, for EPICS_* variables and macros; commands set it. */
   readonly env: Variables;
+  /** How Channel Access is served, where the environment is not to say. */
+  readonly ca?: CaOptions;
   /** Called with the exit code that a client put to the exit record. */
-  readonly exit: (code: number) => void;
+  readonly exit?: (code: number) => void;
 }
 
 /** An IOC with no plant: records of database files, served over Channel Access after `init`. */
@@ -44,9 +46,9 @@ export class SoftIoc implements AsyncDisposable {
   }
 
   async #serve(): Promise<void> {
-    const { env, log, exit } = this.#means;
+    const { env, log, ca, exit = () => {} } = this.#means;
     const { directory } = this.bare;
-    const options = { ...caOptionsFromEnv(env, (line) => log.warn(line)), log };
+    const options = { ...caOptionsFromEnv(env, (line) => log.warn(line)), log, ...ca };
     this.#ca = this.#scope.use(await serveCa(directory, options, this.#scope.signal));
     if (this.#exitPrefix === undefined) return;
     this.#scope.use(watchExit(directory, this.#exitPrefix, exit));

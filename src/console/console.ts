@@ -31,6 +31,8 @@ export interface Terminal {
   readonly keepsHistory?: boolean;
   /** Ctrl-C on an empty line. */
   readonly onInterrupt?: () => void;
+  /** It wants carriage returns. */
+  readonly isRaw?: boolean;
   /** How long it may take nothing of what is printed before it counts as gone. */
   readonly patienceMs?: number;
 }
@@ -70,9 +72,9 @@ export class Console {
 
   /** Runs what a terminal says until `exit`, the end of its input, or the signal. */
   async session(terminal: Terminal, signal: AbortSignal): Promise<SessionEnd> {
-    const { output, errors, patienceMs, keepsHistory } = terminal;
-    const out = new StreamOutput(output, signal, patienceMs);
-    const err = errors ? new StreamOutput(errors, signal, patienceMs) : out;
+    const { output, errors, keepsHistory } = terminal;
+    const out = new StreamOutput(output, signal, terminal);
+    const err = errors ? new StreamOutput(errors, signal, terminal) : out;
     const shell = this.shell({ out, err }, signal);
     const file = keepsHistory ? historyFile(this.#environment) : undefined;
     const history = readHistory(file);

@@ -63,8 +63,9 @@ export class SocketClients implements AsyncDisposable {
     const isTerminal = await sendsKeys(socket, signal);
     if (isTerminal) guard(socket);
     const onInterrupt = () => socket.destroy();
-    const terminal = { input: socket, output: socket, isTerminal, isPrompted: true, onInterrupt };
-    await this.#console.session({ ...terminal, patienceMs: PATIENCE_MS }, signal);
+    const terminal = { input: socket, output: socket, isTerminal, isRaw: isTerminal };
+    const rules = { isPrompted: true, onInterrupt, patienceMs: PATIENCE_MS };
+    await this.#console.session({ ...terminal, ...rules }, signal);
   }
 }
 

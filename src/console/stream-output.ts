@@ -2,23 +2,37 @@ import type { Writable } from 'node:stream';
 import { IocError, systemClock } from '../kernel/index.ts';
 import type { Output } from './output.ts';
 
+/** What a stream is like. */
+export interface StreamRules {
+  /** One that takes nothing for so long, in milliseconds, counts as gone. */
+  readonly patienceMs?: number | undefined;
+  /** A terminal without anybody who makes line ends of it. */
+  readonly isRaw?: boolean | undefined;
+}
+
 /** Text into a stream, no faster than it is taken. */
 export class StreamOutput implements Output {
   readonly #stream: Writable;
   readonly #signal: AbortSignal;
   readonly #patienceMs: number | undefined;
+  readonly #isRaw: boolean;
 
-  /** With patience, a stream that takes nothing for so long counts as gone. */
-  constructor(stream: Writable, signal: AbortSignal, patienceMs?: number) {
+  constructor(
+    stream: Writable,
+    signal: AbortSignal,
+    { patienceMs, isRaw = false }: StreamRules = {},
+  ) {
     this.#stream = stream;
     this.#signal = signal;
     this.#patienceMs = patienceMs;
+    this.#isRaw = isRaw;
   }
 
   async write(text: string): Promise<void> {
     this.#signal.throwIfAborted();
     if (!this.#stream.writable) throw gone('is gone');
-    if (!this.#stream.write(text)) await this.#drained();
+    const sent = this.#isRaw ? text.replaceAll('\n', '\r\n') : text;
+    if (!this.#stream.write(sent)) await this.#drained();
   }
 
   #drained(): Promise<void> {

@@ -51,6 +51,22 @@ describe('the console of an IOC with a plant', () => {
     expect(existsSync(socket)).toBe(false);
   });
 
+  it('is reached by a command, which runs lines of its input', async () => {
+    const config = files.write('ioc.yaml', demoConfig, 'console: { socket: ioc.sock }');
+    const socket = join(files.folder, 'ioc.sock');
+    run(config);
+    await eventually(() => expect(existsSync(socket)).toBe(true));
+    const client = start(scope, ['console', socket], {}, 'pipe');
+    client.end('dbgf T:IOC:Attempts\npwd\n');
+    const { code, stdout } = await client.finished;
+    expect(stdout).toContain('DBF_INT64:');
+    expect(stdout).toContain(process.cwd());
+    expect(code).toBe(0);
+    const other = await start(scope, ['console', `${socket}.none`], {}).finished;
+    expect(other.stderr).toContain('does an IOC of yours serve it?');
+    expect(other.code).toBe(1);
+  });
+
   it('runs a start-up file, which loads records and finds the plant after iocInit', async () => {
     const db = files.write('more.db', 'record(longin, "$(P):soft") { field(VAL, "5") }');
     const st = files.write(

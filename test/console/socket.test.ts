@@ -83,7 +83,7 @@ describe('a console on a socket', () => {
     person.socket.write('s');
     await eventually(() => expect(person.text.length).toBeGreaterThan('epics> '.length));
     person.socket.write('how it\r');
-    await eventually(() => expect(person.text).toContain('it\n'));
+    await eventually(() => expect(person.text).toContain('it\r\n'));
     person.socket.write('\x04');
     await person.closed;
   });
