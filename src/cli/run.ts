@@ -41,6 +41,20 @@ Environment, where the configuration leaves it open:
 async function serve(file: string, options: RunOptions): Promise<void> {
   const over = new AbortController();
   const signal = AbortSignal.any([stopSignal(), over.signal]);
+  try {
+    await live(file, options, () => over.abort(), signal);
+  } catch (error) {
+    // Who is told to stop while it starts has not failed.
+    if (!signal.aborted) throw error;
+  }
+}
+
+async function live(
+  file: string,
+  options: RunOptions,
+  exit: () => void,
+  signal: AbortSignal,
+): Promise<void> {
   const config = withOptions(loadConfig(file), options);
   const log = createLog(config.log.level, config.log.format);
   const greeter = new Greeter(config, file, log);
@@ -52,7 +66,7 @@ async function serve(file: string, options: RunOptions): Promise<void> {
   const plants = places === '' ? 'no plant' : `connecting to ${places} …`;
   console.log(`${config.prefix}: Channel Access on port ${ioc.ca.port}; ${plants}`);
   greeter.runs(ioc);
-  await attend(ioc, config, () => over.abort(), signal);
+  await attend(ioc, config, exit, signal);
   log.info('stopping');
 }
 

@@ -31,7 +31,8 @@ function asked(path: string, text: string): Promise<string> {
   });
 }
 
-describe('the console of an IOC with a plant', () => {
+// Programs of ours start slowly where many run.
+describe('the console of an IOC with a plant', { timeout: 60_000 }, () => {
   it('shows the plant, on a socket that goes with the IOC', async () => {
     const config = files.write('ioc.yaml', demoConfig, 'console: { socket: ioc.sock }');
     const socket = join(files.folder, 'ioc.sock');

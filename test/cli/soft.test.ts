@@ -26,7 +26,8 @@ const env = {
 const soft = (...args: readonly string[]) => start(scope, ['soft', ...args], env, 'pipe');
 const record = 'record(ai, "$(P)ai") { field(VAL, "$(V=1)") }';
 
-describe('twincat-ioc soft', () => {
+// Programs of ours start slowly where many run.
+describe('twincat-ioc soft', { timeout: 60_000 }, () => {
   it('loads files with the macros before them, and is a shell on their records', async () => {
     const db = files.write('a.db', record);
     const ioc = soft('-m', 'P=X:', '-d', db, '-m', 'P=Y:,V=2.5', '-d', db);

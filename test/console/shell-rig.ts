@@ -49,5 +49,5 @@ export function temporaryFolder(scope: Scope) {
 
 /** Waits until a check holds, as long as a busy machine may need. */
 export function eventually<T>(check: () => T): Promise<T> {
-  return vi.waitFor(check, { timeout: 10_000, interval: 5 });
+  return vi.waitFor(check, { timeout: 30_000, interval: 5 });
 }
