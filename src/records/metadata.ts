@@ -46,6 +46,13 @@ const typeRange: Partial<Readonly<Record<FieldType, Limits>>> = {
 /** Units, precision, limits and labels of a field, now. */
 export function metadataOf(c: Columns, field: RecordField): Metadata {
   return {
+    ...metadataOfKind(c, field),
+    ...field.record.metadata?.(c, field.slot, field.definition.name),
+  };
+}
+
+function metadataOfKind(c: Columns, field: RecordField): Metadata {
+  return {
     units: unitsOf(c, field),
     precision: precisionOf(c, field),
     display: rangeOf(c, field, false),

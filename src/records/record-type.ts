@@ -51,8 +51,11 @@ export type RecordCode = (typeof RecordCode)[RecordTypeName];
  */
 export type ValueKind = 'analog' | 'integer' | 'wide' | 'state' | 'plain' | 'text' | 'array';
 
-/** How a processing ended: over, or waiting for something that `Engine.suspend` told of (PACT). */
-export type Progress = 'done' | 'waiting';
+/**
+ * How a processing ended: over, over with nothing that FLNK would have to hear of, or waiting for
+ * something that `Engine.suspend` told of (PACT).
+ */
+export type Progress = 'done' | 'silent' | 'waiting';
 
 /** Type, most elements, and bytes of a text with its NUL, of a field that its record decides on. */
 export interface FieldShape {
@@ -82,6 +85,8 @@ export interface RecordSupport {
   changed?(engine: Engine, slot: Slot, field: string): void;
   /** Why a field cannot take a value, in words. */
   refuses?(c: Columns, slot: Slot, field: string, value: FieldValue | Row): string | undefined;
+  /** Why a database file cannot say so of a field, which a client could put. */
+  refusesAtLoad?(field: string, value: FieldValue): string | undefined;
   /** Units, limits and precision of fields, where they are not those of the kind. */
   metadata?(c: Columns, slot: Slot, field: string): Partial<Metadata> | undefined;
 }

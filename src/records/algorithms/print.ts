@@ -13,8 +13,8 @@ import { directiveAt, type PrintDirective, printedType } from './print-directive
 export interface PrintSource {
   /** What the next link gives as a type; undefined where it gives nothing, or there is none. */
   next(type: FieldType): number | bigint | string | undefined;
-  /** The text of the next link with at most so many bytes, of any length. */
-  nextLongText(most: number): string | undefined;
+  /** The text of the next link, of any length. */
+  nextLongText(): string | undefined;
 }
 
 /**
@@ -76,7 +76,7 @@ function printedText(
   const isLong = size === 'l' || size === 'll';
   // As base: of long texts a precision of 0 is none.
   const most = isLong ? precision || room : (precision ?? room);
-  const text = isLong ? source.nextLongText(most) : source.next('STRING');
+  const text = isLong ? source.nextLongText() : source.next('STRING');
   return text === undefined ? undefined : formatText(cutText(String(text), most), format);
 }
 

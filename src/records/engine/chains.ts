@@ -126,7 +126,9 @@ export class Chains {
       this.#early.delete(slot);
       progress = this.#attempt(slot, early);
     }
-    return this.#follow(slot);
+    if (progress === 'done') return this.#follow(slot);
+    this.#release(slot);
+    return NONE;
   }
 
   /** A record type that fails must not leave its record busy for ever. */

@@ -52,7 +52,7 @@ export function processOutput(engine: Engine, slot: Slot, steps: OutputSteps): P
     steps.takeIvov(engine, slot);
     steps.convert(engine, slot);
   }
-  return write(engine, slot, steps);
+  return writeOutput(engine, slot, steps);
 }
 
 /** Takes the value of DOL in closed loop; false when it cannot be had. */
@@ -80,7 +80,8 @@ function finishLate(engine: Engine, slot: Slot, steps: OutputSteps): Progress {
   return finish(engine, slot, steps);
 }
 
-function write(engine: Engine, slot: Slot, steps: OutputSteps): Progress {
+/** Sends the value where DTYP says, or SIOL, and ends the processing then. */
+export function writeOutput(engine: Engine, slot: Slot, steps: OutputSteps): Progress {
   const mode = engine.simulation.mode(slot);
   if (mode !== Simm.no) return simulate(engine, slot, steps, mode);
   if (steps.isDue && !steps.isDue(engine, slot)) return finish(engine, slot, steps);

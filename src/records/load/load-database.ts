@@ -125,8 +125,7 @@ class Load {
       this.#complain(at, `${where}: there is no such field${like}`);
       return undefined;
     }
-    const why = unsettable(type, definition);
-    const converted = why === undefined ? databaseValue(definition, text) : { error: why };
+    const converted = loadedValue(type, definition, text);
     if (!isError(converted)) return converted as FieldValue;
     this.#complain(at, `${where} cannot be "${text}": ${converted.error}`);
     return undefined;
@@ -155,6 +154,15 @@ function suggestion(like: string | undefined): string {
 }
 
 /** Why no database may set a field. */
+/** What a text makes of a field, or why it cannot. */
+function loadedValue(type: RecordType, definition: FieldDefinition, text: string) {
+  const unset = unsettable(type, definition);
+  const value = unset === undefined ? databaseValue(definition, text) : { error: unset };
+  if (isError(value)) return value;
+  const why = type.refusesAtLoad?.(definition.name, value as FieldValue);
+  return why === undefined ? value : { error: why };
+}
+
 function unsettable({ kind }: RecordType, { name, type, size }: FieldDefinition) {
   if (name === 'NAME' || name === 'RTYP' || name === 'TIME') return 'nothing can set it';
   if (name !== 'VAL' && name !== 'OVAL') return undefined;

@@ -5,7 +5,7 @@ import { type PrintSource, printText } from '../../../src/records/algorithms/pri
 
 describe('the text of a printf record', () => {
   it('takes the links in their order, one for each directive and each *', () => {
-    expect(print('%d %*d %.*f %s', [1, 4, 2, 1, 3.1415, 'end'])).toBe('1    2 3.1 end');
+    expect(print('%d %*d %.*f %s', [1, 4, 2, 1, 2.71, 'end'])).toBe('1    2 2.7 end');
   });
 
   it('has IVLS where a link gives nothing, or there are no more links', () => {
