@@ -65,11 +65,21 @@ export async function plantAddress(
 }
 
 function tcp(host: string, port: number): Pick<PlantAddress, 'transport' | 'where'> {
-  return { transport: { kind: 'tcp', host, port }, where: `${host}:${port}` };
+  return {
+    transport: { kind: 'tcp', host, port, connectTimeoutMs: CONNECT_MS },
+    where: `${host}:${port}`,
+  };
 }
+
+/**
+ * A host that is there accepts at once, or at the second packet, a second later; one without power
+ * must be asked again soon after it is back (facts/faults.md section 4.3, row 1).
+ */
+const CONNECT_MS = 2500;
 
 /** An address may hold a user and a password, which are nobody's business. */
 function onBroker({ url, topic }: MqttConfig, netId: AmsNetId): string {
-  const { protocol, host } = new URL(url);
-  return `${netId} on ${protocol}//${host}/${topic}`;
+  const { protocol, host, pathname } = new URL(url);
+  const path = protocol.startsWith('ws') ? pathname.replace(/\/$/, '') : '';
+  return `${netId} on ${protocol}//${host}${path}/${topic}`;
 }

@@ -43,13 +43,16 @@ const SUSPICIOUS = 2;
 /** Tells the cause of each end of a session; remembers enough to see a pattern in them. */
 export class Diagnostician {
   #cutShort = 0;
+  /** The plant was served once: what is wrong now was right then. */
+  #wasServed = false;
 
   diagnose(end: SessionEnd, parties: Parties): Diagnosis {
     const isCut = end.answered && end.lifeMs < GOOD_SESSION_MS && isClosedByPeer(end.error);
     this.#cutShort = isCut ? this.#cutShort + 1 : 0;
+    this.#wasServed ||= end.served;
     if (!end.accepted) return unreachable(end.error);
     if (this.#cutShort >= SUSPICIOUS) return evicted(parties, this.#cutShort);
-    if (!end.answered) return withoutRoute(parties, end);
+    if (!end.answered) return withoutRoute(parties, end, this.#wasServed);
     return byCode(parties, end.error);
   }
 }
@@ -58,17 +61,25 @@ function unreachable(error: unknown): Diagnosis {
   return { state: PlantState.disconnected, pace: 'soon', text: `network: ${messageOf(error)}` };
 }
 
-/** Without a route back a router accepts the connection, then says nothing or closes it. */
-function withoutRoute(parties: Parties, { obstacle, error }: SessionEnd): Diagnosis {
+/**
+ * Without a route back a router accepts the connection, then says nothing or closes it. So does a
+ * system that hangs; who had a route once is back soon after that is over.
+ */
+function withoutRoute(
+  parties: Parties,
+  { obstacle, error }: SessionEnd,
+  wasServed: boolean,
+): Diagnosis {
   const { peer, ours, overBroker } = parties;
   const state = PlantState.noRoute;
   // The broker took us; who of the others is silent, and why, the transport says best.
   if (overBroker) return { state, pace: 'soon', text: `route: ${messageOf(error)}` };
+  const hangs = wasServed ? 'it hangs, or ' : '';
   const text =
     `route: ${peer} accepts the connection but does not answer: ` +
-    `add a route for our NetId ${ours} on the target`;
+    `${hangs}add a route for our NetId ${ours} on the target`;
   const why = obstacle === undefined ? '' : `; ${obstacle}`;
-  return { state, pace: 'patient', text: text + why };
+  return { state, pace: wasServed ? 'soon' : 'patient', text: text + why };
 }
 
 function evicted({ peer }: Parties, times: number): Diagnosis {

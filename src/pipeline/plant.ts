@@ -91,7 +91,7 @@ export interface Plant extends Served {
  * The longest pause, in seconds, before another attempt that hurts nobody: data must be back 5 s
  * after the plant (facts/faults.md section 4.3, row 1).
  */
-const SOON = 2.5;
+const SOON = 2;
 
 export function newPlant(options: PlantOptions, served: Served): Plant {
   const { log, clock, naming, definitions } = options;

@@ -23,9 +23,22 @@ describe('a session that ended', () => {
   });
 
   it('lacked a route when it was accepted and nothing came, and names our NetId', () => {
-    const diagnosis = new Diagnostician().diagnose(end({ answered: false }), parties);
-    expect(diagnosis.state).toBe(PlantState.noRoute);
+    const silent = end({ answered: false, served: false });
+    const diagnosis = new Diagnostician().diagnose(silent, parties);
+    expect([diagnosis.state, diagnosis.pace]).toEqual([PlantState.noRoute, 'patient']);
     expect(diagnosis.text).toContain('add a route for our NetId 192.168.1.10.1.1');
+    expect(diagnosis.text).not.toContain('hangs');
+  });
+
+  it('lacked a route, or hangs, when it was served before: then it may be back soon', () => {
+    const diagnostician = new Diagnostician();
+    diagnostician.diagnose(end({}), parties);
+    const { state, text, pace } = diagnostician.diagnose(
+      end({ answered: false, served: false }),
+      parties,
+    );
+    expect([state, pace]).toEqual([PlantState.noRoute, 'soon']);
+    expect(text).toContain('it hangs, or add a route for our NetId 192.168.1.10.1.1');
   });
 
   it('asked for a NetId that the router does not know when the AMS error was 7', () => {

@@ -4,6 +4,7 @@ import { startIoc } from '../../src/ioc.ts';
 import { Scope, silentLog } from '../../src/kernel/index.ts';
 import { put, temporaryFile } from '../support/demo-ioc.ts';
 import { figure, millisecondsUntil, seconds } from '../support/figures.ts';
+import { silentHost } from '../support/silent-host.ts';
 import {
   ANALOGUE,
   defaultsConfig,
@@ -44,6 +45,44 @@ describe('a link that fails', () => {
     expect(ioc.simulator.counters.notificationHandles).toBe(0);
     figure(1, 'power cycle: notification handles left behind', 0, '0');
   });
+
+  it('row 1: survives a host that is silent, and has data soon after it is back', async () => {
+    const { faults, port } = ioc.simulator;
+    // Without power: what is connected hears nothing more, what connects neither.
+    const began = performance.now();
+    faults.halfOpen();
+    faults.stopListening();
+    const host = await silentHost(scope, port);
+    await millisecondsUntil(() => ioc.isAway(ANALOGUE) && ioc.isAway(SWITCH));
+    const loss = performance.now() - began;
+    figure(1, 'silent host: all PVs INVALID after', seconds(loss), '≤ 3 s');
+    await millisecondsUntil(() => /^network: .*no answer within/.test(ioc.text()), 30_000);
+    expect(ioc.state()).toBe('Disconnected');
+    const { attempts } = ioc.counters;
+    await millisecondsUntil(() => ioc.counters.attempts > attempts + 1, 30_000);
+    await host[Symbol.asyncDispose]();
+    await faults.restart();
+    const data = await millisecondsUntil(() => ioc.isGood(ANALOGUE) && ioc.isGood(SWITCH));
+    figure(1, 'silent host: data after it listens again', seconds(data), '≤ 5 s');
+    await ioc[Symbol.asyncDispose]();
+    expect(ioc.simulator.counters.notificationHandles).toBe(0);
+  }, 90_000);
+
+  it('row 1: survives a plant that hangs: it accepts, but says nothing', async () => {
+    const { faults } = ioc.simulator;
+    faults.stopAnswering();
+    faults.stopNotifying();
+    const loss = await millisecondsUntil(() => ioc.isAway(ANALOGUE));
+    figure(1, 'hung plant: all PVs INVALID after', seconds(loss), '≤ 3 s');
+    await millisecondsUntil(
+      () => /accepts the connection but does not answer/.test(ioc.text()),
+      30_000,
+    );
+    faults.answerAgain();
+    faults.notifyAgain();
+    const data = await millisecondsUntil(() => ioc.isGood(ANALOGUE));
+    figure(1, 'hung plant: data after it answers again', seconds(data), '≤ 5 s');
+  }, 60_000);
 
   it('row 4: says route, not network, and names the NetId that needs one', async () => {
     ioc.simulator.faults.forgetRoutes();
