@@ -17,9 +17,11 @@ const STRING_BYTES = 40;
 /** Elements from which on copying and swapping the whole row is quicker than one after the other. */
 const LEAST_BULK = 32;
 
-/** Elements that a value has now. */
-export function lengthOf(value: PvValue): number {
-  return typeof value === 'object' ? value.length : 1;
+/** Elements that a field has now; a long string that is empty has none. */
+export function lengthOf({ recordType, field }: ReadableField, value: PvValue): number {
+  if (typeof value === 'object') return value.length;
+  const isLong = recordType === 'lsi' || recordType === 'lso';
+  return isLong && value === '' && (field === 'VAL' || field === 'OVAL') ? 0 : 1;
 }
 
 /**
@@ -34,13 +36,18 @@ export function writeElements(
   field: ReadableField,
   value: PvValue,
 ): boolean {
-  const known = Math.min(count, lengthOf(value));
+  const known = Math.min(count, lengthOf(field, value));
   if (base === Base.string) {
     out.zero(at, count * STRING_BYTES);
     return writeStrings(out.bytes, at, known, field, value);
   }
   const size = [0, 2, 4, 2, 1, 4, 8][base] ?? 0;
   out.zero(at + known * size, (count - known) * size);
+  if (field.type.endsWith('LINK') && base !== Base.char) {
+    // The text of a link is no number, even if it looks like one: NaN as a double, else a failure.
+    if (base === Base.double && known > 0) out.view.setFloat64(at, Number.NaN);
+    return base === Base.double;
+  }
   const numbers = numericElements(value, base, known);
   if (numbers === undefined) return false;
   if (known >= LEAST_BULK && isStoredAs(base, numbers)) {

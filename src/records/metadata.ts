@@ -1,3 +1,4 @@
+import type { Slot } from '../model/index.ts';
 import type { Columns } from './columns.ts';
 import type { FieldType } from './field-type.ts';
 import type { RecordField } from './record-field.ts';
@@ -25,8 +26,8 @@ type Limits = { readonly low: number; readonly high: number };
 const none: Limits = { low: 0, high: 0 };
 const noAlarm = { lolo: NaN, low: NaN, high: NaN, hihi: NaN };
 
-/** Fields of analog records that share VAL's display and control limits. */
-const likeValue = new Set('VAL OVAL PVAL SVAL HIHI HIGH LOW LOLO LALM ALST MLST'.split(' '));
+/** Fields of analog and integer records that share VAL's display and control limits. */
+const likeValue = new Set('VAL OVAL SVAL HIHI HIGH LOW LOLO LALM ALST MLST'.split(' '));
 const withoutUnits = new Set(['ASLO', 'AOFF', 'SMOO']);
 
 /** Ranges that EPICS tells of fields whose record says nothing (facts/ca.md section 11). */
@@ -96,24 +97,33 @@ function rangeOf(c: Columns, field: RecordField, isControl: boolean): Limits {
     case 'analog':
     case 'integer':
     case 'wide':
-      if (!likeValue.has(name)) break;
+      if (record.name === 'ao' && name === 'IVOV' && !isControl) return operatingRange(c, slot);
+      if (!likeValue.has(name) && !(record.name === 'ao' && name === 'PVAL')) break;
       return isControl && drives(c, field)
         ? { low: c.drvl[slot] ?? 0, high: c.drvh[slot] ?? 0 }
-        : { low: c.lopr[slot] ?? 0, high: c.hopr[slot] ?? 0 };
+        : operatingRange(c, slot);
     case 'array':
       if (name === 'NORD') return { low: 0, high: c.storedNumber(slot, 'NELM', 1) };
-      if (name === 'VAL') return { low: c.lopr[slot] ?? 0, high: c.hopr[slot] ?? 0 };
+      if (name === 'VAL') return operatingRange(c, slot);
       break;
     case 'plain':
       break;
     case 'state':
     case 'text':
-      // These types tell no limits, but for how long a momentary bo may last.
-      return record.name === 'bo' && name === 'HIGH' && isControl
-        ? { low: 0, high: 100_000 }
-        : none;
+      // These types tell no limits, but bo the control limits of its fields.
+      return record.name === 'bo' && isControl ? boControl(name, type) : none;
   }
   return typeRange[type] ?? none;
+}
+
+/** HIGH is how long a momentary output lasts; other fields tell what their type can hold. */
+function boControl(name: string, type: FieldType): Limits {
+  if (name === 'HIGH') return { low: 0, high: 100_000 };
+  return (type === 'ENUM' ? typeRange.USHORT : typeRange[type]) ?? none;
+}
+
+function operatingRange(c: Columns, slot: Slot): Limits {
+  return { low: c.lopr[slot] ?? 0, high: c.hopr[slot] ?? 0 };
 }
 
 /** Whether DRVL and DRVH are the control limits: always for ao, else when they are a range. */
@@ -124,8 +134,8 @@ function drives(c: Columns, { record, slot }: RecordField): boolean {
 
 function alarmLimits(c: Columns, { record, slot, definition }: RecordField): Metadata['alarm'] {
   if (definition.name !== 'VAL' || !record.fields.has('HIHI')) return noAlarm;
-  // int64out tells its limits whether they have a severity or not.
-  const severities = record.name === 'int64out' ? 0xff : (c.limitSeverity[slot] ?? 0);
+  // The 64-bit types tell their limits whether they have a severity or not.
+  const severities = record.kind === 'wide' ? 0xff : (c.limitSeverity[slot] ?? 0);
   return {
     hihi: severities & 0xc0 ? (c.hihi[slot] ?? 0) : NaN,
     high: severities & 0x30 ? (c.high[slot] ?? 0) : NaN,
