@@ -17,11 +17,9 @@ const STRING_BYTES = 40;
 /** Elements from which on copying and swapping the whole row is quicker than one after the other. */
 const LEAST_BULK = 32;
 
-/** Elements that a field has now; a long string that is empty has none. */
-export function lengthOf({ recordType, field }: ReadableField, value: PvValue): number {
-  if (typeof value === 'object') return value.length;
-  const isLong = recordType === 'lsi' || recordType === 'lso';
-  return isLong && value === '' && (field === 'VAL' || field === 'OVAL') ? 0 : 1;
+/** Elements that a value has now. */
+export function lengthOf(value: PvValue): number {
+  return typeof value === 'object' ? value.length : 1;
 }
 
 /**
@@ -36,7 +34,7 @@ export function writeElements(
   field: ReadableField,
   value: PvValue,
 ): boolean {
-  const known = Math.min(count, lengthOf(field, value));
+  const known = Math.min(count, lengthOf(value));
   if (base === Base.string) {
     out.zero(at, count * STRING_BYTES);
     return writeStrings(out.bytes, at, known, field, value);
@@ -101,7 +99,7 @@ function writeStrings(
   value: PvValue,
 ): boolean {
   // An array of states has no text (facts/ca.md section 5).
-  if (field.type === 'ENUM' && field.maxCount > 1) return false;
+  if (field.type === 'ENUM' && field.maxCount > 1 && count > 0) return false;
   for (let i = 0; i < count; i++) {
     const element = typeof value === 'object' ? (value[i] ?? '') : value;
     writeText(bytes, at + i * STRING_BYTES, STRING_BYTES - 1, fieldText(field, element));

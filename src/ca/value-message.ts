@@ -133,7 +133,7 @@ function appendRead(
   maxBytes: number,
 ): Appended {
   const value = type === Dbr.className ? field.recordType : field.read();
-  const elements = count === 0 ? Math.min(lengthOf(field, value), field.maxCount) : count;
+  const elements = count === 0 ? Math.min(lengthOf(value), field.maxCount) : count;
   const size = payloadSize(type, elements);
   if (size > maxBytes) return 'too-large';
   const at = out.message(command, size, type, elements, p1, p2);

@@ -22,11 +22,18 @@ export function writtenValue(request: Request, field: PvField): PvValue | undefi
   const single = base === Base.string && request.count === 1 && room > 0;
   if (!single && room < needed) return undefined;
   if (field.maxCount === 1 && count === 0) return undefined;
-  return base === Base.string
-    ? writtenText(request.bytes, from, count, payloadAt + size, field)
-    : field.maxCount === 1
-      ? numberAt(request.view, from, base)
-      : row(request.bytes.subarray(from, from + count * (elementSize[base] ?? 0)), base);
+  if (base === Base.string) return writtenText(request.bytes, from, count, payloadAt + size, field);
+  if (field.maxCount === 1 && !becomesText(field, base)) return numberAt(request.view, from, base);
+  return row(request.bytes.subarray(from, from + count * (elementSize[base] ?? 0)), base);
+}
+
+/** A real number on its way into a text stays one, by its row, so that it is spelled as one. */
+function becomesText({ type }: PvField, base: Base): boolean {
+  return (base === Base.double || base === Base.float) && (type === 'STRING' || isLink(type));
+}
+
+function isLink(type: PvField['type']): boolean {
+  return type === 'INLINK' || type === 'OUTLINK' || type === 'FWDLINK';
 }
 
 /** A single text stays one, also for a character array, which takes it as its content. */

@@ -1,6 +1,6 @@
 import type { NumberArray, Slot } from '../model/index.ts';
 import type { Columns } from './columns.ts';
-import { formatDouble } from './format.ts';
+import { formatDouble, formatFloat } from './format.ts';
 import { elementTypes } from './menus.ts';
 import { castNumber } from './numbers.ts';
 import { parseNumber } from './parse.ts';
@@ -23,18 +23,25 @@ export function capacity(c: Columns, slot: Slot): number {
   return c.storedNumber(slot, 'NELM', 1);
 }
 
-/** A put's row as a waveform of this type holds it: a copy, cut to `capacity`; or why it cannot. */
+/**
+ * A put's row as a waveform of this type holds it: a copy, cut to `capacity`; or why it cannot.
+ * `precision`: digits of numbers that become text.
+ */
 export function convertRow(
   type: ElementType,
   row: Row,
   capacity: number,
+  precision: number,
 ): { readonly row: Row } | { readonly error: string } {
   const length = Math.min(row.length, capacity);
   if (type === 'STRING') {
-    return { row: Array.from({ length }, (_, i) => elementText(row[i] ?? '')) };
+    return { row: Array.from({ length }, (_, i) => elementText(row, i, precision)) };
   }
   const target = emptyRow(type, length) as NumberArray;
-  if (!ArrayBuffer.isView(row)) return parseRow(type, row, target);
+  if (!ArrayBuffer.isView(row)) {
+    if (type === 'ENUM') return { error: 'states of a row have no names' };
+    return parseRow(type, row, target);
+  }
   if (castsInBulk(type, row)) target.set(row.subarray(0, length));
   else for (let i = 0; i < length; i++) target[i] = Number(castNumber(type, row[i] ?? 0));
   return { row: target };
@@ -44,17 +51,14 @@ export function convertRow(
 function castsInBulk(type: ElementType, row: NumberArray): boolean {
   const isFloat = row instanceof Float64Array || row instanceof Float32Array;
   switch (type) {
-    // Too large is the least number in C, and wraps in JavaScript.
-    case 'LONG':
-    // Fractions go, although the row is one of doubles.
-    case 'INT64':
-    case 'UINT64':
-      return !isFloat;
+    case 'DOUBLE':
+      return true;
     // Too large saturates in EPICS, and is infinite in JavaScript.
     case 'FLOAT':
       return !(row instanceof Float64Array);
+    // Too large is the least number in C, and wraps in JavaScript.
     default:
-      return true;
+      return !isFloat;
   }
 }
 
@@ -99,8 +103,19 @@ function parse(type: ElementType, text: string): number | bigint | { readonly er
   return parseNumber(type === 'STRING' || type === 'ENUM' ? 'USHORT' : type, text);
 }
 
-function elementText(element: number | string): string {
-  return cutText(typeof element === 'number' ? formatDouble(element, 6) : element, 39);
+function elementText(row: Row, at: number, precision: number): string {
+  if (row instanceof Float64Array || row instanceof Float32Array) {
+    return cutText(realText(row, at, precision), 39);
+  }
+  return cutText(String(row[at] ?? ''), 39);
+}
+
+/** A number of a row as EPICS spells one of its kind. */
+export function realText(row: Float64Array | Float32Array, at: number, precision: number): string {
+  const value = row[at] ?? 0;
+  return row instanceof Float32Array
+    ? formatFloat(value, precision)
+    : formatDouble(value, precision);
 }
 
 function equalRows(a: Row | undefined, b: Row): boolean {

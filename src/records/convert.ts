@@ -1,4 +1,4 @@
-import { asRow, convertRow, type Row } from './array.ts';
+import { asRow, convertRow, type Row, realText } from './array.ts';
 import type { Columns, FieldValue } from './columns.ts';
 import type { FieldDefinition } from './field-table.ts';
 import { formatDouble } from './format.ts';
@@ -17,12 +17,26 @@ export function convertPut(
   value: PvValue,
 ): FieldValue | Row | ParseError {
   if (field.record.kind === 'array' && field.definition.name === 'VAL') {
-    const converted = convertRow(field.type as never, asRow(value), field.maxCount);
+    const precision = precisionOf(c, field);
+    const converted = convertRow(field.type as never, asRow(value), field.maxCount, precision);
     return 'error' in converted ? converted : converted.row;
   }
   const scalar = typeof value === 'object' ? value[0] : value;
   if (scalar === undefined) return { error: 'there is no value in it' };
+  const isReal = value instanceof Float64Array || value instanceof Float32Array;
+  if (isReal && isText(field))
+    return convertScalar(c, field, realText(value, 0, precisionOf(c, field)));
   return convertScalar(c, field, scalar);
+}
+
+/** Text and links: a number becomes what a person reads. */
+function isText({ type }: RecordField): boolean {
+  return type === 'STRING' || type.endsWith('LINK');
+}
+
+/** Digits that a record gives to its numbers. */
+function precisionOf(c: Columns, { slot, record }: RecordField): number {
+  return record.fields.has('PREC') ? c.storedNumber(slot, 'PREC') : 6;
 }
 
 /** Whether a conversion failed. */
@@ -50,11 +64,10 @@ function convertScalar(c: Columns, field: RecordField, value: FieldValue): Field
   }
 }
 
-function textOf(c: Columns, { slot, record }: RecordField, value: FieldValue): string {
+function textOf(c: Columns, field: RecordField, value: FieldValue): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'bigint' || Number.isInteger(value)) return String(value);
-  const precision = record.fields.has('PREC') ? c.storedNumber(slot, 'PREC') : 6;
-  return formatDouble(value, precision);
+  return formatDouble(value, precisionOf(c, field));
 }
 
 function choiceOf(
@@ -76,9 +89,9 @@ function stateByName(c: Columns, field: RecordField, text: string): FieldValue |
   const exact = all.indexOf(text);
   if (exact >= 0) return exact;
   const names = states ? stateNames(states) : [];
-  // bi and bo want a number and nothing else; mbbi and mbbo pass over what follows it.
-  const isTwo = field.record.code === RecordCode.bi || field.record.code === RecordCode.bo;
-  const index = (isTwo ? /^\s*(\d+)\s*$/ : /^\s*(\d+)/).exec(text)?.[1];
+  // A number and nothing else, but for mbbo, which passes over what follows it.
+  const isLenient = field.record.code === RecordCode.mbbo;
+  const index = (isLenient ? /^\s*(\d+)/ : /^\s*(\d+)\s*$/).exec(text)?.[1];
   if (index !== undefined && Number(index) < names.length) return Number(index);
   const known = names.filter((name) => name !== '').join(', ');
   return { error: `"${text}" is none of the states ${known || '(none has a name)'}` };

@@ -29,6 +29,9 @@ export function elementText(source: TextSource, element: number | bigint | strin
       return source.metadata().labels[element] ?? '';
     case 'ENUM':
       return stateText(source, element);
+    case 'INT64':
+    case 'UINT64':
+      return Number.isInteger(element) ? String(BigInt(element)) : String(element);
     default:
       return String(element);
   }
@@ -48,7 +51,9 @@ export function fieldText(c: Columns, field: RecordField, element: number | bigi
 /** Record types that say how many digits their doubles have; the others' have six. */
 function precisionOf(source: TextSource): number {
   const type = recordTypes[source.recordType as RecordTypeName];
-  const hasPrecision = type?.fields.has('PREC') || source.recordType === 'bo';
+  // Of a bo only HIGH has digits of its own.
+  const isHigh = source.recordType === 'bo' && source.field === 'HIGH';
+  const hasPrecision = type?.fields.has('PREC') || isHigh;
   return hasPrecision ? source.metadata().precision : 6;
 }
 

@@ -37,10 +37,9 @@ export function castNumber(type: FieldType, value: number | bigint): number | bi
   }
 }
 
-/** Integers of at most 32 bits: the low bits of the number as a 64-bit integer. */
+/** Integers of at most 32 bits: low bits of the number as a 32-bit integer, of ULONG as a 64-bit one. */
 function castSmall(type: FieldType, value: number | bigint): number {
-  if (type === 'LONG' && typeof value === 'number') return toInt32(value);
-  const low = typeof value === 'bigint' ? low32(value) : low32OfDouble(value);
+  const low = low32(type, value);
   switch (type) {
     case 'CHAR':
       return (low << 24) >> 24;
@@ -62,8 +61,9 @@ function low32OfDouble(value: number): number {
   return Math.abs(value) < 2 ** 63 ? value | 0 : 0;
 }
 
-function low32(value: bigint): number {
-  return Number(BigInt.asIntN(32, value));
+function low32(type: FieldType, value: number | bigint): number {
+  if (typeof value === 'bigint') return Number(BigInt.asIntN(32, value));
+  return type === 'ULONG' ? low32OfDouble(value) : toInt32(value);
 }
 
 function toUint64(value: number): bigint {
