@@ -31,7 +31,7 @@ export function convertRow(
   type: ElementType,
   row: Row,
   capacity: number,
-  precision: number,
+  precision = 6,
 ): { readonly row: Row } | { readonly error: string } {
   const length = Math.min(row.length, capacity);
   if (type === 'STRING') {
