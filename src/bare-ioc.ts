@@ -1,3 +1,4 @@
+import { CaLinks, clientOptionsFromEnv } from './ca/index.ts';
 import {
   accessCommands,
   type Command,
@@ -17,7 +18,7 @@ import { IocAccess } from './ioc-access.ts';
 import { IocRecords } from './ioc-records.ts';
 import { type Log, type Scope, systemClock, turnClock } from './kernel/index.ts';
 import { ProcessImage } from './model/index.ts';
-import { AccessSecurity, Directory, type InputSource } from './pv/index.ts';
+import { AccessSecurity, type DeviceSupport, Directory } from './pv/index.ts';
 import { RecordTable } from './records/index.ts';
 import { releaseLines } from './release.ts';
 
@@ -30,6 +31,8 @@ export interface BareIocMeans {
   readonly trustsClaimedHosts?: boolean;
   /** Commands of the console beside those that every IOC has. */
   readonly commands: readonly Command[];
+  /** Device supports of records beside those of EPICS base. */
+  readonly devices?: readonly DeviceSupport[];
   /** Called by `init`, once the records are made, to serve them. */
   readonly serve: () => Promise<void>;
 }
@@ -45,6 +48,8 @@ export class BareIoc implements IocControl {
   readonly release = releaseLines();
   readonly #means: BareIocMeans;
   readonly #scope: Scope;
+  /** PVs of other IOCs, for links and rules. */
+  readonly #links: CaLinks;
 
   constructor(means: BareIocMeans, scope: Scope) {
     const { log, env, trustsClaimedHosts = false, commands } = means;
@@ -53,7 +58,9 @@ export class BareIoc implements IocControl {
     this.directory = new Directory(this.table, new AccessSecurity({ trustsClaimedHosts }));
     const loader = new DatabaseLoader({ env, warn: (text) => log.warn(text) });
     this.records = new IocRecords(this.table, this.directory, loader);
-    this.access = new IocAccess(this.directory, { log, env, remote: nowhere }, scope);
+    const complain = (line: string) => log.warn(line);
+    this.#links = scope.use(new CaLinks(() => ({ ...clientOptionsFromEnv(env, complain), log })));
+    this.access = new IocAccess(this.directory, { log, env, remote: this.#links }, scope);
     const table = new CommandTable([
       ...shellCommands,
       ...controlCommands(this),
@@ -77,9 +84,9 @@ export class BareIoc implements IocControl {
   }
 
   async init(): Promise<void> {
-    const { log, env } = this.#means;
+    const { log, env, devices = [] } = this.#means;
     this.records.make();
-    this.#scope.use(this.table.start({ log, env }));
+    this.#scope.use(this.table.start({ log, env, devices, remote: this.#links }));
     await this.access.init();
     await this.#means.serve();
   }
@@ -90,6 +97,3 @@ export class BareIoc implements IocControl {
     return this.#scope.use(await serveConsole(this.console, path, log, this.#scope.signal));
   }
 }
-
-/** No PVs of other IOCs: what rules want to know of them, nobody knows. */
-const nowhere: InputSource = { watch: () => ({ [Symbol.dispose]: () => {} }) };

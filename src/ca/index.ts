@@ -6,6 +6,7 @@ export type {
   ReadWish,
 } from './client/client-channel.ts';
 export type { SubscriptionListener, SubscriptionWish } from './client/client-subscription.ts';
+export { CaLinks } from './client/links.ts';
 export { type CaClientOptions, clientOptionsFromEnv } from './client/options.ts';
 export type { Reading } from './client/reading.ts';
 export type { ReadOutcome, WriteOutcome } from './client/request.ts';

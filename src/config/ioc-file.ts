@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type AccessConfig, accessOf, accessSection } from './access-section.ts';
 import { type AutosaveConfig, autosaveOf, autosaveSection } from './autosave-section.ts';
 import { type ConsoleConfig, consoleOf, consoleSection } from './console-section.ts';
+import { iocStatsSection } from './ioc-stats-section.ts';
 import { section } from './issue-text.ts';
 import { plantEntry, plantSection, simulateSection } from './plant-section.ts';
 import { checkPlants, type PlantConfig, plantsOf } from './plants.ts';
@@ -31,6 +32,8 @@ export interface IocConfig {
   /** Rules of who may what; without them everybody may everything. */
   readonly access?: AccessConfig;
   readonly putLog?: PutLogConfig;
+  /** PVs about the IOC itself, and whether clients may restart it. */
+  readonly iocStats: Section<'iocStats'>;
   readonly autosave?: AutosaveConfig;
   readonly console: ConsoleConfig;
   readonly log: Section<'log'>;
@@ -103,6 +106,7 @@ export const iocFile = section({
   ca: ca.prefault({}),
   access: accessSection.exactOptional(),
   putLog: putLogSection.exactOptional(),
+  iocStats: iocStatsSection.prefault({}),
   autosave: autosaveSection.exactOptional(),
   console: consoleSection.prefault({}),
   log: log.prefault({}),

@@ -29,6 +29,7 @@ export class Directory implements PvDirectory {
     this.#index = new NameIndex(records);
     this.states = records.states;
     this.security = security;
+    records.regrouped = (slot) => security.regroup(slot);
     records.publisher = {
       publishNow: () => this.#publish(),
       posted: () => this.#schedule(),

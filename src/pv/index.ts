@@ -1,5 +1,8 @@
 export {
   castNumber,
+  type Device,
+  type DeviceRecord,
+  type DeviceSupport,
   EventMask,
   type FieldEvent,
   type FieldType,
@@ -11,6 +14,9 @@ export {
   type PvValue,
   parseDouble,
   parseNumber,
+  type RemoteLinks,
+  type RemotePv,
+  type RemoteRequest,
   ServerStates,
   toFloat,
   toInt32,

@@ -38,6 +38,8 @@ export class RecordTable extends RecordNames {
   readonly states = new ServerStates();
   /** Called when a record is there with all that databases said of it. */
   added: (name: string) => void = () => {};
+  /** Called when the ASG of a record was changed: other clients may use it now. */
+  regrouped: (slot: Slot) => void = () => {};
   publisher: Publisher = { publishNow: () => {}, posted: () => {} };
   /** Where puts to setpoints go; without one the plant is away. */
   sink: PutSink | undefined;
@@ -201,6 +203,7 @@ function hostOf(table: RecordTable): EngineHost {
     field: (slot, name) => table.field(slot, name),
     publishNow: () => table.publisher.publishNow(),
     posted: () => table.publisher.posted(),
+    regrouped: (slot) => table.regrouped(slot),
     send(request) {
       if (table.sink) table.sink(request);
       else {

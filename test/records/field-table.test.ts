@@ -75,6 +75,7 @@ describe('the field tables', () => {
       'General Time',
       'ADS',
       'MQTT',
+      'IOC stats',
     ]);
     expect(recordTypes.calc.fields.get('DTYP')?.choices).toEqual([]);
   });

@@ -114,7 +114,7 @@ describe('a mistake is told with its place, what is wrong, and what would be rig
     ['ai', 'PREC', '40000', /it is not from -32768 to 32767$/],
     ['ai', 'HIHI', 'high', /cannot be "high": a number is expected$/],
     ['ai', 'HHSV', 'BAD', /choices are "NO_ALARM", "MINOR", "MAJOR", "INVALID"$/],
-    ['ai', 'DTYP', 'Modbus', /device supports are "Soft Channel", .*"ADS", "MQTT"$/],
+    ['ai', 'DTYP', 'Modbus', /device supports are "Soft Channel", .*"ADS", "MQTT", "IOC stats"$/],
     ['calc', 'DTYP', 'ADS', /this record type has no device support$/],
     ['ai', 'DESC', 'x'.repeat(41), /it has 41 bytes, and 40 are the most$/],
     ['ai', 'NAME', 'B', /nothing can set it$/],

@@ -40,6 +40,7 @@ export class CaClient implements AsyncDisposable, CircuitHost {
   readonly #channels = new Map<number, ClientChannel>();
   readonly #links = new Map<string, CircuitLink>();
   readonly #searches: Searches;
+  #opening: Promise<void> | undefined;
   #udp: UdpSearch | undefined;
   #nameServers: NameServers | undefined;
   #lastId = 0;
@@ -58,9 +59,17 @@ export class CaClient implements AsyncDisposable, CircuitHost {
     );
   }
 
+  /** A client that can search at once. */
   static async open(options: CaClientOptions = {}): Promise<CaClient> {
     const client = new CaClient(completeClientOptions(options));
     await client.#open();
+    return client;
+  }
+
+  /** A client that searches as soon as it can; channels may be asked for before. */
+  static start(options: CaClientOptions): CaClient {
+    const client = new CaClient(completeClientOptions(options));
+    client.#opening = client.#open();
     return client;
   }
 
@@ -125,6 +134,7 @@ export class CaClient implements AsyncDisposable, CircuitHost {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#opening;
     this.#restart?.[Symbol.dispose]();
     for (const channel of [...this.#channels.values()]) channel[Symbol.dispose]();
     for (const link of [...this.#links.values()]) link[Symbol.dispose]();

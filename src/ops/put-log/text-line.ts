@@ -1,3 +1,4 @@
+import { escapedBytes } from '../../database/index.ts';
 import { formatGeneral } from '../../kernel/index.ts';
 import type { PvValue } from '../../pv/index.ts';
 import { longText, type PutEntry } from './entry.ts';
@@ -50,19 +51,9 @@ function shown({ type }: PutEntry, value: PvValue): string {
   }
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  ...{ '\x07': '\\a', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t' },
-  ...{ '\v': '\\v', '\\': '\\\\', "'": "\\'", '"': '\\"', '\0': '\\0' },
-};
-
-/** In quotes, with the escapes of C; every byte that is not printable ASCII as `\xHH`. */
+/** In quotes, with the escapes of C; of characters beyond ASCII each byte. */
 function quoted(text: string): string {
-  const bytes = Array.from(Buffer.from(text), (byte) => {
-    const char = String.fromCharCode(byte);
-    if (escapes[char] !== undefined) return escapes[char];
-    return byte >= 0x20 && byte < 0x7f ? char : `\\x${byte.toString(16).padStart(2, '0')}`;
-  });
-  return `"${bytes.join('')}"`;
+  return `"${escapedBytes(text)}"`;
 }
 
 /** Names of PVs and people may be longer than ASCII: a character is cut as a whole. */

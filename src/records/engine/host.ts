@@ -15,6 +15,8 @@ export interface EngineHost {
   field(slot: Slot, name: string): RecordField | undefined;
   /** Takes what a setpoint of the plant sends. */
   send(request: PutRequest): void;
+  /** The ASG of a record was changed. */
+  regrouped(slot: Slot): void;
   /** Publishes the open batch: a record in it is about to post again. */
   publishNow(): void;
   /** Something will have been posted when this turn is over. */
