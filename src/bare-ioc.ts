@@ -7,6 +7,7 @@ import {
   type ConsoleSocket,
   controlCommands,
   Environment,
+  engineCommands,
   type IocControl,
   recordCommands,
   serveConsole,
@@ -65,6 +66,7 @@ export class BareIoc implements IocControl {
       ...shellCommands,
       ...controlCommands(this),
       ...recordCommands(this.records),
+      ...engineCommands(this.table),
       ...accessCommands(this.access, this.records),
       ...commands,
     ]);

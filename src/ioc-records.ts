@@ -1,6 +1,7 @@
 import {
   Complaint,
   type ListedRecord,
+  linkKind,
   type RecordNames,
   type RecordsView,
 } from './console/index.ts';
@@ -45,14 +46,16 @@ export class IocRecords implements RecordsView, RecordNames {
     else yield* this.#made();
   }
 
-  *infos(record: string): Iterable<readonly [string, string]> {
-    if (!this.#loader) {
-      const slot = this.#records.slotOf(record);
-      if (slot !== undefined) yield* this.#records.infos(slot);
+  *tags(): Iterable<readonly [record: string, tag: string, text: string]> {
+    if (this.#loader) {
+      for (const { name: record, infos } of this.#loader.database.records) {
+        for (const { name, text } of infos) yield [record, name, text];
+      }
       return;
     }
-    const found = this.#loader.database.records.find(({ name }) => name === record);
-    for (const { name, text } of found?.infos ?? []) yield [name, text];
+    for (const [record, slot] of this.#records.entries()) {
+      for (const [name, text] of this.#records.infos(slot)) yield [record, name, text];
+    }
   }
 
   has(name: string): boolean {
@@ -79,9 +82,13 @@ export class IocRecords implements RecordsView, RecordNames {
     yield* type?.fields.keys() ?? [];
   }
 
-  process(record: string, signal: AbortSignal): void {
-    const field = this.find(`${record}.PROC`);
-    void field?.put(1, { user: 'console', host: 'localhost' }, signal);
+  linkKind({ slot, field }: PvField): string {
+    return linkKind(this.#records, slot, field);
+  }
+
+  process(record: string): void {
+    const slot = this.#records.slotOf(record);
+    if (slot !== undefined) this.#records.engine.process(slot);
   }
 
   *#made(): Iterable<ListedRecord> {
@@ -90,8 +97,7 @@ export class IocRecords implements RecordsView, RecordNames {
     for (const [alias, slot] of this.#records.aliases()) {
       aliases.set(slot, [...(aliases.get(slot) ?? []), alias]);
     }
-    for (const name of this.#records.names()) {
-      const slot = this.#records.slotOf(name) ?? 0;
+    for (const [name, slot] of this.#records.entries()) {
       const type = typeNames.get(columns.type[slot] as never) ?? '';
       yield { name, type };
       for (const alias of aliases.get(slot) ?? []) yield { name: alias, type, aliasOf: name };

@@ -8,6 +8,8 @@ export type { RecordNames } from './completion.ts';
 export { Console, type SessionEnd, type Terminal } from './console.ts';
 export { controlCommands } from './control/control-commands.ts';
 export type { IocControl } from './control/ioc-control.ts';
+export { engineCommands } from './engine/engine-commands.ts';
+export { linkKind } from './engine/link-commands.ts';
 export { Environment, type Variables } from './environment.ts';
 export { plantCommands } from './plants/plant-commands.ts';
 export type { PlantNode, PlantView } from './plants/plant-view.ts';

@@ -13,8 +13,9 @@ export function fieldText(field: PvField): string {
       return stored(Number(value), 15);
     case 'FLOAT':
       return stored(Number(value), 7);
-    case 'MENU':
     case 'DEVICE':
+      return field.metadata().labels[Number(value)] ?? '';
+    case 'MENU':
       return field.metadata().labels[Number(value)] ?? String(value);
     case 'ULONG':
       return isStateValue(field) ? `0x${Number(value).toString(16)}` : String(value);

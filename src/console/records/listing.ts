@@ -122,11 +122,8 @@ function dbli(view: RecordsView): Command {
 Example: dbli "autosave*"`,
     *run({ args }): Lines {
       const pattern = args.text(0) || '*';
-      for (const { name, aliasOf } of view.list()) {
-        if (aliasOf !== undefined) continue;
-        for (const [tag, text] of view.infos(name)) {
-          if (matchesGlob(tag, pattern)) yield `${name} info(${tag}, "${text}")`;
-        }
+      for (const [record, tag, text] of view.tags()) {
+        if (matchesGlob(tag, pattern)) yield `${record} info(${tag}, "${text}")`;
       }
     },
   };

@@ -42,12 +42,12 @@ function dbtr(view: RecordsView): Command {
     name: 'dbtr',
     parameters: [{ name: 'record name', kind: 'record' }],
     usage: 'Process a record, then print its fields.',
-    *run({ args, shell }): Lines {
+    *run({ args }): Lines {
       const name = args.text(0);
       if (!name) throw new Complaint('Usage: dbtr "pv name"');
       const field = fieldNamed(view, 'dbtr', name);
       if (view.find(`${field.record}.PACT`)?.read() === 1) throw new Complaint('record active');
-      view.process(field.record, shell.signal);
+      view.process(field.record);
       yield* fieldsOf(view, field, AFTER_PROCESSING);
     },
   };
@@ -66,7 +66,9 @@ function* fieldsOf(
   const names = shown.toSorted((a, b) => (a < b ? -1 : 1));
   const texts = names.flatMap((name) => {
     const field = view.find(`${record}.${name}`);
-    return field ? [`${name.padEnd(4)}: ${fieldText(field)}`] : [];
+    if (!field) return [];
+    const link = field.type.endsWith('LINK') ? `${view.linkKind(field)} ` : '';
+    return [`${name.padEnd(4)}: ${link}${fieldText(field)}`];
   });
   yield* tabbed(texts, 20);
 }

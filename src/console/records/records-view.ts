@@ -15,12 +15,14 @@ export interface RecordsView {
   readonly isRunning: boolean;
   /** Every name, aliases behind their records. */
   list(): Iterable<ListedRecord>;
-  /** Info tags of a record. */
-  infos(record: string): Iterable<readonly [name: string, text: string]>;
+  /** Every info tag of every record. */
+  tags(): Iterable<readonly [record: string, tag: string, text: string]>;
   /** Whether there is a record of a name or alias, whatever field the name goes on with. */
   has(name: string): boolean;
-  /** Processes a record, as a put to PROC does. */
-  process(record: string, signal: AbortSignal): void;
+  /** Processes a record. */
+  process(record: string): void;
+  /** What EPICS calls the link that a field holds: `DB_LINK`, `CA_LINK`, `CONSTANT` …. */
+  linkKind(field: PvField): string;
   /** The field of `RECORD`, `RECORD.FIELD` or `RECORD.FIELD$`. */
   find(name: string): PvField | undefined;
 }
