@@ -49,6 +49,11 @@ export class Watchers {
     c.postedFields = c.postedFields.filter(({ slot, field }) => this.#bySlot.get(slot)?.has(field));
   }
 
+  /** What is watched of a record may have changed although it did not process. */
+  reexamine(slot: Slot): void {
+    if (this.#bySlot.has(slot)) this.#columns.watchedSlots.push(slot);
+  }
+
   /** Posts a field that a put wrote. */
   postPut(slot: Slot, field: string): void {
     const watch = this.#bySlot.get(slot)?.get(field);

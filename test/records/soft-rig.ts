@@ -5,6 +5,7 @@ import { readDatabase } from '../../src/database/index.ts';
 import { silentLog } from '../../src/kernel/index.ts';
 import { ProcessImage } from '../../src/model/index.ts';
 import {
+  type EngineMeans,
   loadDatabase,
   type PutOutcome,
   type PvValue,
@@ -20,11 +21,16 @@ const NOON = 1_577_880_000_000;
 export class SoftRig {
   readonly clock = new ManualClock(NOON);
   readonly records = new RecordTable(new ProcessImage(), this.clock);
+  readonly #life: Disposable;
 
-  constructor(database: string) {
+  constructor(database: string, means: Partial<EngineMeans> = {}) {
     loadDatabase(this.records, parsed(database));
-    this.records.start({ log: silentLog });
+    this.#life = this.records.start({ log: silentLog, ...means });
     this.events();
+  }
+
+  [Symbol.dispose](): void {
+    this.#life[Symbol.dispose]();
   }
 
   get(name: string): PvValue {

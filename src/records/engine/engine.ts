@@ -24,6 +24,7 @@ import { Readers } from './readers.ts';
 import { Scan, Scans } from './scans.ts';
 import { Simulation } from './simulation.ts';
 import { TimeStamps } from './time-stamps.ts';
+import { Timers } from './timers.ts';
 import { Turns } from './turns.ts';
 
 /**
@@ -35,6 +36,7 @@ export class Engine {
   readonly host: EngineHost;
   readonly clock: Clock;
   means: EngineMeans = noMeans;
+  readonly timers: Timers;
   readonly turns: Turns;
   readonly chains: Chains;
   readonly notifies: PutNotifies;
@@ -54,6 +56,7 @@ export class Engine {
     this.host = host;
     this.columns = host.columns;
     this.clock = clock;
+    this.timers = new Timers(clock);
     this.turns = new Turns(clock, {
       process: (slot) => this.chains.process(slot),
       wake: () => this.readers.wake(),
@@ -220,7 +223,7 @@ export class Engine {
 
   /** Goes on with a record that returns `waiting` after some milliseconds. */
   later(slot: Slot, ms: number, resume: Resume): Disposable {
-    return this.clock.after(ms, this.chains.suspend(slot, resume));
+    return this.timers.after(ms, this.chains.suspend(slot, resume));
   }
 
   /** Makes a record that returns `waiting` go on when what is returned is called. */

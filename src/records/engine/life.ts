@@ -71,9 +71,10 @@ export class Life {
   }
 
   [Symbol.dispose](): void {
-    const { scans, turns, devices, columns } = this.#engine;
+    const { scans, turns, timers, devices, columns } = this.#engine;
     this.#state = 'over';
     scans.stop();
+    timers[Symbol.dispose]();
     turns[Symbol.dispose]();
     devices.closeAll();
     for (const links of columns.links) for (const link of links ?? []) link?.[Symbol.dispose]();

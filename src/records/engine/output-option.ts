@@ -8,11 +8,20 @@ const Oopt = {
   toNonZero: 5,
 } as const;
 
-/** Whether OOPT lets a value go out, after the one before; `isFirst` of a fresh output. */
-export function isDue(oopt: number, value: number, before: number, isFirst: boolean): boolean {
+/**
+ * Whether OOPT lets a value go out, after the one before; `isFirst` of a fresh output. A change has
+ * to be larger than `deadband`, or one to or from what is no number.
+ */
+export function isDue(
+  oopt: number,
+  value: number,
+  before: number,
+  isFirst: boolean,
+  deadband = 0,
+): boolean {
   switch (oopt) {
     case Oopt.onChange:
-      return isFirst || value !== before;
+      return isFirst || !(Math.abs(before - value) <= deadband);
     case Oopt.whenZero:
       return value === 0;
     case Oopt.whenNonZero:

@@ -10,6 +10,7 @@ import type { Link } from './link.ts';
 import { LocalLink, type LocalTarget } from './local-link.ts';
 import { type LinkModifiers, type LinkText, parseLink } from './parse-link.ts';
 import { RemoteLink } from './remote-link.ts';
+import type { RemoteLinks } from './remote-links.ts';
 import { StateLink } from './state-link.ts';
 
 /** Makes links of what link fields say. */
@@ -85,18 +86,37 @@ export class LinkOpener {
         `${name} is no record here, and no CA client is plugged in`,
       );
     }
-    const { process, severity } = modifiers;
-    const isMonitored = field.type === 'INLINK';
-    const processes = isMonitored && (process === 'CP' || process === 'CPP');
-    const changed = () => {
-      if (processes) this.#engine.readers.trigger({ owner, isPassiveOnly: process === 'CPP' });
-    };
     try {
-      const pv = remote.open({ name, isMonitored, changed });
-      return new RemoteLink(this.#engine, owner, pv, name, severity);
+      return this.#openRemote(remote, owner, field, name, modifiers);
     } catch (error) {
       return this.#broken(owner, field, messageOf(error));
     }
+  }
+
+  #openRemote(
+    remote: RemoteLinks,
+    owner: Slot,
+    { type }: FieldDefinition,
+    name: string,
+    { process, severity }: LinkModifiers,
+  ): Link {
+    const isMonitored = type === 'INLINK';
+    const processes = isMonitored && (process === 'CP' || process === 'CPP');
+    let wasConnected = false;
+    const changed = () => {
+      if (pv.isConnected !== wasConnected) this.#connectionChanged(owner);
+      wasConnected = pv.isConnected;
+      if (processes) this.#engine.readers.trigger({ owner, isPassiveOnly: process === 'CPP' });
+    };
+    const pv = remote.open({ name, isMonitored, changed });
+    return new RemoteLink(this.#engine, owner, pv, name, severity);
+  }
+
+  /** INAV and the like of a calcout say whether its links are connected. */
+  #connectionChanged(owner: Slot): void {
+    const { host } = this.#engine;
+    host.watchers.reexamine(owner);
+    host.posted();
   }
 
   #broken(owner: Slot, field: FieldDefinition, why: string): Link {

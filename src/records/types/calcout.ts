@@ -7,6 +7,7 @@ import { CALC_VAL } from '../calc/syntax.ts';
 import { type Columns, Flag } from '../columns.ts';
 import type { Engine } from '../engine/engine.ts';
 import { type OutputSteps, writeOutput } from '../engine/output.ts';
+import { isDue } from '../engine/output-option.ts';
 import { evaluated, markPosted, settled } from '../engine/steps.ts';
 import { recordType } from '../field-table.ts';
 import {
@@ -20,7 +21,6 @@ import {
   keepInputs,
 } from '../parts/input-bank.ts';
 import { linkStates } from '../parts/link-states.ts';
-import { isOutputDue } from '../parts/output-option.ts';
 import { calcFault, sharedCalc } from '../parts/shared-calc.ts';
 import type { Progress } from '../record-type.ts';
 import { numberAlarm, settleNumber } from '../settle.ts';
@@ -145,9 +145,9 @@ function process(engine: Engine, slot: Slot): Progress {
   evaluated(engine, slot, numberAlarm);
   engine.stamp(slot);
   const now = c.number[slot] ?? 0;
-  const isDue = isOutputDue(c.storedNumber(slot, 'OOPT'), own.before, now, c.mdel[slot] ?? 0);
+  const { before } = own;
   own.before = now;
-  if (!isDue) {
+  if (!isDue(c.storedNumber(slot, 'OOPT'), now, before, false, c.mdel[slot])) {
     steps.settle(engine, slot);
     return 'done';
   }

@@ -168,7 +168,7 @@ function watch(engine: Engine, slot: Slot): void {
   const own = ownOf(c, slot);
   own.timer?.[Symbol.dispose]();
   const delay = c.storedNumber(slot, 'SDEL');
-  own.timer = delay > 0 ? engine.clock.after(delay * 1000, () => post(engine, slot)) : undefined;
+  own.timer = delay > 0 ? engine.timers.after(delay * 1000, () => post(engine, slot)) : undefined;
 }
 
 function post(engine: Engine, slot: Slot): void {

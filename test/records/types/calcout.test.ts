@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RemoteLinks, RemotePv, RemoteRequest } from '../../../src/records/index.ts';
 import { SoftRig } from '../soft-rig.ts';
 
 describe('a calcout record with a delay', () => {
@@ -54,9 +55,32 @@ describe('the links of a calcout record', () => {
     const rig = new SoftRig('record(calcout,"C"){field(INPA,"ELSEWHERE")}');
     expect(rig.choice('C.INAV')).toBe('Ext PV NC');
   });
+
+  it('tell those who watch when another IOC comes or goes', () => {
+    const elsewhere = new Elsewhere();
+    const rig = new SoftRig('record(calcout,"C"){field(INPA,"PV") field(OUT,"PV")}', {
+      remote: elsewhere,
+    });
+    using _watch = rig.watch('C.INAV');
+    elsewhere.connect(true);
+    expect([rig.events(), rig.choice('C.INAV')]).toEqual([['C.INAV=VL'], 'Ext PV OK']);
+    expect(rig.choice('C.OUTV')).toBe('Ext PV OK');
+    elsewhere.connect(true);
+    expect(rig.events()).toEqual([]);
+    elsewhere.connect(false);
+    expect([rig.events(), rig.choice('C.INAV')]).toEqual([['C.INAV=VL'], 'Ext PV NC']);
+  });
 });
 
 describe('a calcout record', () => {
+  it('does not keep a process from ending', () => {
+    const rig = new SoftRig('record(calcout,"C"){field(ODLY,"100") field(OUT,"C.A")}');
+    void rig.put('C.PROC', 1);
+    expect(rig.clock.timers).toBe(1);
+    rig[Symbol.dispose]();
+    expect(rig.clock.timers).toBe(0);
+  });
+
   it('keeps an expression that is none, and says so in CLCV', () => {
     const rig = new SoftRig('record(calcout,"C"){field(CALC,"A")}');
     expect(rig.put('C.CALC', 'A+')).toEqual({ kind: 'done' });
@@ -91,3 +115,28 @@ describe('a calcout record', () => {
     expect([rig.choice('C.STAT'), rig.choice('C.SEVR')]).toEqual(['LINK', 'INVALID']);
   });
 });
+
+/** Another IOC, with one number. */
+class Elsewhere implements RemoteLinks {
+  #isConnected = false;
+  readonly #changed: (() => void)[] = [];
+
+  open({ changed }: RemoteRequest): RemotePv {
+    this.#changed.push(changed);
+    const isConnected = () => this.#isConnected;
+    return {
+      get isConnected() {
+        return isConnected();
+      },
+      ...{ isReadable: true, isWritable: true, type: 'DOUBLE', count: 1, value: 1 },
+      ...{ status: 0, severity: 0, seconds: 0, nanoseconds: 0, metadata: undefined },
+      put: () => {},
+      [Symbol.dispose]: () => {},
+    };
+  }
+
+  connect(isConnected: boolean): void {
+    this.#isConnected = isConnected;
+    for (const changed of this.#changed) changed();
+  }
+}

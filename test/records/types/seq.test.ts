@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { metadataOf } from '../../../src/records/index.ts';
 import { SoftRig } from '../soft-rig.ts';
 
 describe('a seq record', () => {
@@ -65,6 +66,21 @@ describe('a seq record', () => {
       2,
       'LINK',
       'INVALID',
+    ]);
+  });
+
+  it('tells of DOn what the field tells that DOLn reads', () => {
+    const { records } = new SoftRig(`record(seq,"Q"){field(DOL1,"X")}
+      record(ao,"X"){field(EGU,"mm") field(HOPR,"5")}`);
+    const about = (name: string) => {
+      const field = records.field(records.slotOf('Q') ?? -1, name);
+      if (!field) throw new Error(`no ${name}`);
+      const { units, display } = metadataOf(records.columns, field);
+      return [units, display.high];
+    };
+    expect([about('DO1'), about('DO2')]).toEqual([
+      ['mm', 5],
+      ['', 0],
     ]);
   });
 });
