@@ -26,7 +26,7 @@ const house: Readonly<Record<string, Room>> = {
   bus: { rooms: ['pv', 'model', 'kernel'], packages: ['mqtt', 'aedes', 'rxjs', 'zod'] },
   ops: { rooms: ['database', 'pv', 'model', 'kernel'], packages: ['rxjs'] },
   console: { rooms: ['database', 'pv', 'records', 'model', 'kernel'], packages: [] },
-  config: { rooms: ['model', 'ads', 'kernel'], packages: ['zod', 'yaml', '@xmldom/xmldom'] },
+  config: { rooms: ['model', 'ads', 'kernel'], packages: ['zod', 'yaml'] },
   cli: {
     rooms: ['.', 'config', 'ca', 'database', 'pv', 'simulator', 'ads', 'kernel'],
     packages: ['commander'],

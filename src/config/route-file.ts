@@ -1,5 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
-import { DOMParser, type Element } from '@xmldom/xmldom';
+import { childrenOf, parseXml, type XmlElement } from '../kernel/index.ts';
 import type { Problem } from './config-error.ts';
 
 /**
@@ -44,50 +44,34 @@ type Report = (problem: Problem) => void;
  * beside is TwinCAT's business and left alone. Values are no part of a problem: they may be secret.
  */
 export function mqttRoutes(file: string, text: string, report: Report): readonly MqttRoute[] {
-  const root = rootOf(file, text, report);
-  if (root === undefined) return [];
-  const found = [root, ...children(root, 'RemoteConnections')].flatMap((at) =>
-    children(at, 'Mqtt'),
+  const document = parseXml(text);
+  if (document.kind === 'malformed') {
+    const { line, column, why } = document;
+    report({ file, line, column, path: '', message: `not XML: ${why}` });
+    return [];
+  }
+  const { root } = document;
+  const found = [root, ...childrenOf(root, 'RemoteConnections')].flatMap((at) =>
+    childrenOf(at, 'Mqtt'),
   );
   if (found.length === 0) {
     const message = 'has no TcConfig/RemoteConnections/Mqtt: is it a route file of ADS over MQTT?';
-    report({ file, line: root.lineNumber ?? 1, column: 1, path: '', message });
+    report({ ...placeOf(root, file), message });
   }
   return found.map((element) => routeOf(element, file, report));
 }
 
-function rootOf(file: string, text: string, report: Report): Element | undefined {
-  const stop = (_: string, message: string, { locator }: { locator?: Locator }) => {
-    const { lineNumber: line = 1, columnNumber: column = 1 } = locator ?? {};
-    // An ampersand that should have been &amp; may be one of a password.
-    const why = message.replace(/&.*$/s, '&…').replace(/"[^"]*"/g, '…');
-    report({ file, line: Math.max(line, 1), column, path: '', message: `not XML: ${why}` });
-    throw new Error(message);
-  };
-  try {
-    const parser = new DOMParser({ onError: stop });
-    return parser.parseFromString(text, 'text/xml').documentElement ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-interface Locator {
-  readonly lineNumber?: number;
-  readonly columnNumber?: number;
-}
-
-function routeOf(element: Element, file: string, report: Report): MqttRoute {
-  const [address] = children(element, 'Address');
+function routeOf(element: XmlElement, file: string, report: Report): MqttRoute {
+  const [address] = childrenOf(element, 'Address');
   const port = address && attributeOf(address, 'Port');
   if (address && port !== undefined && !isPort(port)) {
     report({ ...placeOf(address, file), message: 'Port must be a number from 1 to 65535' });
   }
-  const [tls] = children(element, 'Tls');
-  const [psk] = children(element, 'Psk');
+  const [tls] = childrenOf(element, 'Tls');
+  const [psk] = childrenOf(element, 'Psk');
   return {
-    line: element.lineNumber ?? 1,
-    column: element.columnNumber ?? 1,
+    line: element.line,
+    column: element.column,
     name: textOf(element, 'Name'),
     address: textOf(element, 'Address'),
     port: port === undefined ? undefined : Number(port),
@@ -103,11 +87,11 @@ function routeOf(element: Element, file: string, report: Report): MqttRoute {
   };
 }
 
-function tlsOf(element: Element, file: string): RouteTls {
+function tlsOf(element: XmlElement, file: string): RouteTls {
   const near = (path: string | undefined) =>
     path === undefined ? undefined : pathFrom(file, path);
   return {
-    ca: children(element, 'Ca').flatMap((each) => near(trimmed(each)) ?? []),
+    ca: childrenOf(element, 'Ca').flatMap((each) => near(each.text || undefined) ?? []),
     cert: near(textOf(element, 'Cert')),
     key: near(textOf(element, 'Key')),
     ignoreHostName: flagOf(element, 'IgnoreCn'),
@@ -120,7 +104,7 @@ function pathFrom(file: string, path: string): string {
   return resolve(dirname(file), isOfWindows ? basename(path.replaceAll('\\', '/')) : path);
 }
 
-function pskOf(element: Element, file: string, report: Report): RoutePsk | undefined {
+function pskOf(element: XmlElement, file: string, report: Report): RoutePsk | undefined {
   const identity = textOf(element, 'Identity');
   const [key, password] = [textOf(element, 'Key'), textOf(element, 'Pwd')];
   if (identity === undefined || (key === undefined && password === undefined)) {
@@ -128,38 +112,27 @@ function pskOf(element: Element, file: string, report: Report): RoutePsk | undef
     return undefined;
   }
   // Where the attribute stands differs: on Psk, or on the identity itself.
-  const [identityElement] = children(element, 'Identity');
+  const [identityElement] = childrenOf(element, 'Identity');
   const identityCaseSensitive =
     flagOf(element, 'IdentityCaseSensitive') ??
     (identityElement && flagOf(identityElement, 'IdentityCaseSensitive'));
   return { identity, key, password, identityCaseSensitive };
 }
 
-function placeOf(element: Element, file: string): Omit<Problem, 'message'> {
-  const { lineNumber: line = 1, columnNumber: column = 1 } = element;
+function placeOf({ line, column }: XmlElement, file: string): Omit<Problem, 'message'> {
   return { file, line, column, path: '' };
 }
 
-function children(element: Element, name: string): Element[] {
-  return [...element.childNodes].filter(
-    (node): node is Element => node.nodeType === node.ELEMENT_NODE && node.localName === name,
-  );
+function textOf(element: XmlElement, name: string): string | undefined {
+  const [child] = childrenOf(element, name);
+  return child?.text || undefined;
 }
 
-function textOf(element: Element, name: string): string | undefined {
-  const [child] = children(element, name);
-  return child && trimmed(child);
+function attributeOf(element: XmlElement, name: string): string | undefined {
+  return element.attributes.get(name)?.trim() || undefined;
 }
 
-function trimmed(element: Element): string | undefined {
-  return element.textContent?.trim() || undefined;
-}
-
-function attributeOf(element: Element, name: string): string | undefined {
-  return element.getAttribute(name)?.trim() || undefined;
-}
-
-function flagOf(element: Element, name: string): boolean | undefined {
+function flagOf(element: XmlElement, name: string): boolean | undefined {
   const text = attributeOf(element, name)?.toLowerCase();
   return text === undefined ? undefined : text === 'true' || text === '1';
 }

@@ -20,3 +20,11 @@ export { createLog, type Log, type LogFormat, silentLog } from './log.ts';
 export { type Endian, Reader } from './reader.ts';
 export { aborted, type Closable, Scope } from './scope.ts';
 export { Writer } from './writer.ts';
+export {
+  childOf,
+  childrenOf,
+  escapeXml,
+  parseXml,
+  type XmlDocument,
+  type XmlElement,
+} from './xml.ts';

@@ -154,9 +154,13 @@ describe('a route file of TwinCAT', () => {
       '',
     ],
     ['route.xml:2:1: has no TcConfig/RemoteConnections/Mqtt', inside(''), ''],
-    ['route.xml:11:34: not XML: Opening and ending tag', plain.replace('</Mqtt>', ''), ''],
-    ['route.xml:1:1: not XML: missing root element', '', ''],
-    ['route.xml:11:7: not XML', plain.replace('&amp;', '&'), ''],
+    [
+      'route.xml:13:3: not XML: </RemoteConnections> stands where </Mqtt> must',
+      plain.replace('</Mqtt>', ''),
+      '',
+    ],
+    ['route.xml:1:1: not XML: it has no element', '', ''],
+    ['route.xml:11:12: not XML: an & that begins no entity here', plain.replace('&amp;', '&'), ''],
   ])('is refused: %s', async (message, xml, more) => {
     const found = (await mistakes(xml, more)).join('\n');
     expect(found).toContain(message);

@@ -1,4 +1,4 @@
-import { childOf, escapeXml, parseXml } from './xml.ts';
+import { childOf, escapeXml, parseXml } from '../../kernel/index.ts';
 
 /** What a router of a virtual AMS network tells of itself (facts/ads-over-mqtt.md section 5). */
 export type PeerInfo = {
@@ -35,8 +35,10 @@ export function parsePeerInfo(payload: Uint8Array): PeerInfo | undefined {
   if (payload.length > MAX_INFO) return undefined;
   const text = Buffer.from(payload).toString('utf8');
   if (text.trim() === '') return { online: false, name: '' };
-  const root = parseXml(text);
-  const element = root?.name === 'online' ? root : root && childOf(root, 'online');
+  const document = parseXml(text, { loose: true });
+  if (document.kind === 'malformed') return undefined;
+  const { root } = document;
+  const element = root.name === 'online' ? root : childOf(root, 'online');
   if (!element || (element.text !== 'true' && element.text !== 'false')) return undefined;
   const { attributes } = element;
   return {
