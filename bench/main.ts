@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ads } from './figures/ads.ts';
 import { channelAccess } from './figures/channel-access.ts';
+import { crowd } from './figures/crowd.ts';
 import { endToEnd } from './figures/end-to-end.ts';
 import { introspection } from './figures/introspection.ts';
 import { libca } from './figures/libca.ts';
@@ -8,6 +9,7 @@ import { loops } from './figures/loops.ts';
 import { memory } from './figures/memory.ts';
 import { monitors } from './figures/monitors.ts';
 import { notifications } from './figures/notifications.ts';
+import { plantToLibca } from './figures/plant-to-libca.ts';
 import { type Effort, fullEffort, quickEffort } from './support/effort.ts';
 import type { Figure } from './support/figure.ts';
 import { loadNow, machine } from './support/machine.ts';
@@ -22,8 +24,10 @@ const benches: Readonly<Record<string, Bench>> = {
   notifications,
   'channel-access': channelAccess,
   libca,
+  crowd,
   monitors,
   'end-to-end': endToEnd,
+  'plant-to-libca': plantToLibca,
   memory,
   loops,
 };

@@ -23,6 +23,8 @@ export type Sink = {
   /** Seconds between batches as `update.flush` says; 0: a batch per pass, so nothing conflates. */
   readonly flush: number;
   readonly serve: boolean;
+  /** Records have alarm limits, which the values cross. */
+  readonly alarms?: boolean;
 };
 
 export type Taken = Cost & {
@@ -34,6 +36,11 @@ export type Taken = Cost & {
   readonly squashed: number;
 };
 
+const alarmLimits = {
+  ...{ HIHI: 9.9, HIGH: 9, LOW: 1, LOLO: 0.1, HYST: 0.01, MDEL: 0.0001 },
+  ...{ HHSV: 'MAJOR', HSV: 'MINOR', LSV: 'MINOR', LLSV: 'MAJOR' },
+};
+
 /** Requests for notifications at a time. */
 const AT_ONCE = 64;
 const target = { netId: amsNetId('5.1.2.3.1.1'), port: amsPort(27905) };
@@ -41,7 +48,7 @@ const target = { netId: amsNetId('5.1.2.3.1.1'), port: amsPort(27905) };
 let sink: NotificationSession | undefined;
 
 const operations = {
-  async start(options: Sink): Promise<{ port: number; udpPort: number }> {
+  async start(options: Sink): Promise<{ port: number; udpPort: number; pid: number }> {
     const client = await connectAds({
       transport: { kind: 'tcp', host: '127.0.0.1', port: options.port },
       source: { port: amsPort(8000) },
@@ -50,7 +57,7 @@ const operations = {
     sink = new NotificationSession(client, options);
     await sink.subscribe();
     const ca = options.serve ? await sink.serve() : undefined;
-    return { port: ca?.port ?? 0, udpPort: ca?.udpPort ?? 0 };
+    return { port: ca?.port ?? 0, udpPort: ca?.udpPort ?? 0, pid: process.pid };
   },
 
   /** Monitor updates since the server started. */
@@ -141,7 +148,8 @@ class NotificationSession {
   #addRecord(i: number, datatype: Datatype): number {
     const block = this.#memory.image.addBlock(this.#options.size);
     const place = { block, byte: 0, bit: 0, datatype };
-    const fields = { EGU: 'V', PREC: 3, LINR: 'SLOPE', ESLO: 0.001 };
+    const plain = { EGU: 'V', PREC: 3, LINR: 'SLOPE', ESLO: 0.001 };
+    const fields = this.#options.alarms ? { ...plain, ...alarmLimits } : plain;
     this.#records.add({ name: pvName(i), type: 'ai', role: 'input', place, fields });
     return block;
   }

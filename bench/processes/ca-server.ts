@@ -32,6 +32,9 @@ const operations = {
 
   cpu: cpuSeconds,
 
+  /** What the server counted since it began. */
+  counters: () => served?.counters,
+
   /** Memory after garbage collection, in bytes, and milliseconds since the process started. */
   rss(): { rss: number; sinceStart: number } {
     const sinceStart = performance.now();
@@ -89,6 +92,10 @@ class Served {
       this.#change();
     }
     return cost();
+  }
+
+  get counters() {
+    return this.#ca?.counters;
   }
 
   rounds(batches: number): Promise<Cost> {

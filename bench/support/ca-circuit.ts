@@ -78,6 +78,11 @@ export class CaCircuit implements Disposable {
     }
   }
 
+  /** Takes nothing more of what the server sends. */
+  stopReading(): void {
+    this.#socket.pause();
+  }
+
   [Symbol.dispose](): void {
     this.#socket.destroy();
   }
