@@ -8,9 +8,9 @@ export type ImageBlock = {
   /** No slot of the block has a later time. */
   seconds: number;
   nanoseconds: number;
-  readonly slots: Slot[];
+  slots: Slot[];
   /** Those among the slots that take just the newest sample. */
-  readonly last: Slot[];
+  last: Slot[];
   /** What is done for the others, if any. */
   samples: BlockSamples | undefined;
 };
@@ -19,8 +19,22 @@ export type ImageBlock = {
 export const STEP_NS = 1000;
 
 export function newBlock(at: number, length: number): ImageBlock {
-  return { at, length, seconds: 0, nanoseconds: 0, slots: [], last: [], samples: undefined };
+  return { at, length, seconds: 0, nanoseconds: 0, slots: none, last: none, samples: undefined };
 }
+
+/** Slots in a list that has no room for more; longer ones grow in place. */
+const FEW = 8;
+
+/** A block's list with one slot more. Most blocks of a plant have one, and a million blocks count. */
+export function joined(slots: Slot[], slot: Slot): Slot[] {
+  // A spread would leave room for sixteen more.
+  if (slots.length < FEW) return slots.concat(slot);
+  slots.push(slot);
+  return slots;
+}
+
+/** The list of every block that has no slots yet; nobody writes to it. */
+const none: Slot[] = [];
 
 /** Makes a time the block's when it is later. */
 export function reach(block: ImageBlock, seconds: number, nanoseconds: number): void {

@@ -1,6 +1,6 @@
 import { Quality } from './alarm.ts';
 import type { Datatype } from './datatype.ts';
-import { type ImageBlock, isBefore, newBlock, reach, STEP_NS } from './image-block.ts';
+import { type ImageBlock, isBefore, joined, newBlock, reach, STEP_NS } from './image-block.ts';
 import { KeptSamples } from './kept-samples.ts';
 import type { SamplePolicy } from './sample-policy.ts';
 import { bitField, grown } from './slot-format.ts';
@@ -126,12 +126,12 @@ export class ProcessImage {
       );
     }
     this.#remove(slot);
-    const { at, slots, last } = home;
+    const { at } = home;
     this.#blockOf[slot] = block;
-    slots.push(slot);
+    home.slots = joined(home.slots, slot);
     reach(home, this.seconds[slot] ?? 0, this.nanoseconds[slot] ?? 0);
     if (policy === 'last') {
-      last.push(slot);
+      home.last = joined(home.last, slot);
       this.#memory.map(slot, at + byte, bit, datatype);
     } else {
       home.samples ??= { rings: [], reductions: [] };

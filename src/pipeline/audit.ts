@@ -1,12 +1,12 @@
 import { catchError, EMPTY, exhaustMap, from, mergeMap, type Observable, timer } from 'rxjs';
 import { IndexGroup, readBytes } from '../ads/index.ts';
 import { messageOf, sleep } from '../kernel/index.ts';
-import { Quality } from '../model/index.ts';
+import { type Block, Quality } from '../model/index.ts';
 import type { Region } from '../twincat/index.ts';
 import type { PlantBinding } from './binding.ts';
 import { concernsOneRequest } from './diagnosis.ts';
 import type { Plant } from './plant.ts';
-import { regionKey } from './region-key.ts';
+import type { PlantMemory } from './plant-memory.ts';
 import type { Session } from './session.ts';
 import type { Toggle } from './standstill.ts';
 
@@ -32,7 +32,7 @@ export function audited(
 ): Observable<unknown> {
   const { supervision } = session.plant.options;
   if (supervision.audit === 0) return EMPTY;
-  const spans = spansOf(notified, toggles);
+  const spans = spansOf(notified, toggles, session.plant.memory);
   const skipped = (error: unknown): Observable<readonly Region[]> => {
     if (!concernsOneRequest(error)) throw error;
     session.plant.warnOnce(`lost notifications are not noticed here: ${messageOf(error)}`);
@@ -114,14 +114,18 @@ function whereOf({ region, at }: Part, bytes: Uint8Array): [bytes: Uint8Array, a
 }
 
 /** Regions that lie near each other, as stretches to be read at once; bits by their bytes. */
-function spansOf(regions: readonly Region[], toggles: readonly Toggle[]): Span[] {
-  const togglesIn = new Map<string, Toggle[]>();
+function spansOf(
+  regions: readonly Region[],
+  toggles: readonly Toggle[],
+  memory: PlantMemory,
+): Span[] {
+  const togglesIn = new Map<Block, Toggle[]>();
   for (const toggle of toggles) {
-    const key = regionKey(toggle.region);
-    togglesIn.set(key, [...(togglesIn.get(key) ?? []), toggle]);
+    const block = memory.blockOf(toggle.region);
+    togglesIn.set(block, [...(togglesIn.get(block) ?? []), toggle]);
   }
   const partOf = (region: Region, at: number): Part => {
-    return { region, at, toggles: togglesIn.get(regionKey(region)) ?? [] };
+    return { region, at, toggles: togglesIn.get(memory.blockOf(region)) ?? [] };
   };
   const byteRegions = regions.map((region) => ({ region, in: inBytes(region) }));
   const sorted = byteRegions.sort((a, b) => a.in.group - b.in.group || a.in.offset - b.in.offset);

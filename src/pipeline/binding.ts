@@ -14,6 +14,7 @@ import type { Plant } from './plant.ts';
 import type { Output } from './puts.ts';
 import { keyOf, type Node } from './residents.ts';
 import { type BoundSlave, SlaveDraft } from './slave-values.ts';
+import { SlotSet } from './slot-set.ts';
 import type { Toggle } from './standstill.ts';
 import type { ValuePlan } from './value-rules.ts';
 
@@ -68,11 +69,13 @@ class Draft {
   readonly #toggles: Toggle[] = [];
   readonly #slaves = new Map<string, SlaveDraft>();
   readonly #newcomers = new Map<string, string>();
+  /** Of controllers that were bound: parents come first. */
+  readonly #paths = new Map<PlantController, string>();
   readonly #problems: string[] = [];
   /** What of the controller at hand could not be served. */
   #refused: string[] = [];
   readonly #moved = new Set<Region>();
-  readonly #served = new Set<Slot>();
+  readonly #served = new SlotSet();
 
   constructor(plant: Plant) {
     this.#plant = plant;
@@ -82,7 +85,9 @@ class Draft {
   bindNode(node: Node<PlantController>): void {
     const { options, residents, qualifications } = this.#plant;
     const { controller } = node;
-    const { path, news } = residents.residenceOf(node);
+    const parent = node.ancestors.at(-1);
+    const { path, news } = residents.residenceOf(node, parent && this.#paths.get(parent));
+    this.#paths.set(controller, path);
     const key = keyOf(node);
     const slave = key === undefined ? undefined : new SlaveDraft(key, controller.name);
     if (slave) this.#slaves.set(slave.key, slave);
@@ -126,8 +131,7 @@ class Draft {
   /** What the tree has no more is INVALID, and nothing that arrives at its old place changes that. */
   #retireOthers(): void {
     const { places } = this.#plant;
-    const others = [...places.slots()].filter((slot) => !this.#served.has(slot));
-    for (const slot of others) places.retire(slot);
+    for (const slot of places.slots()) if (!this.#served.has(slot)) places.retire(slot);
   }
 
   #bind(
@@ -195,8 +199,9 @@ class Draft {
       case 'region': {
         const { region, byte, bit } = source;
         const { policy, isWhole } = plan;
-        const place = { block: this.#block(region), byte, bit, datatype, policy, isWhole };
-        this.#keep(slot, region, plan);
+        const block = this.#block(region);
+        const place = { block, byte, bit, datatype, policy, isWhole };
+        this.#keep(slot, block, region, plan);
         const isMoved = places.put(slot, place, (at, to) => records.place(at, to));
         const isNew = slave !== undefined && this.#newcomers.has(slave.key);
         if (isMoved || isNew) this.#moved.add(region);
@@ -207,7 +212,7 @@ class Draft {
           const bits = datatype.kind === 'bool' ? 1 : 8 * byteLength(datatype);
           this.#toggles.push({ slot, region, byte, bit, bits, limit });
         }
-        slave?.feeds(attribute, { slot, place, region });
+        slave?.feeds(attribute, slot, region);
         return;
       }
       case 'stamp':
@@ -231,10 +236,10 @@ class Draft {
   }
 
   /** What the value's rule says beside its policy. */
-  #keep(slot: Slot, region: Region, { notification, age, problem }: ValuePlan): void {
+  #keep(slot: Slot, block: Block, region: Region, { notification, age, problem }: ValuePlan): void {
     const { memory, ages, warnOnce } = this.#plant;
     if (notification && region.update === 'notify') memory.demand(region, notification);
-    ages.limit(slot, memory.blockOf(region), age);
+    ages.limit(slot, block, age);
     if (problem !== undefined) warnOnce(problem);
   }
 

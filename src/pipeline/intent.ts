@@ -9,9 +9,9 @@ import {
   tap,
   timer,
 } from 'rxjs';
+import type { Block } from '../model/index.ts';
 import type { Region } from '../twincat/index.ts';
 import type { Link } from './link.ts';
-import { regionKey } from './region-key.ts';
 import { type NotificationPlan, type Subscription, subscribed, unsubscribe } from './subscribe.ts';
 
 /** Pauses between attempts to get a notification that was refused, seconds, doubling. */
@@ -27,9 +27,9 @@ const FAREWELL_MS = 1000;
 export class Intent {
   readonly #link: Link;
   readonly #plan: NotificationPlan;
-  readonly #held = new Map<string, Subscription>();
-  readonly #pending = new Set<string>();
-  #wanted = new Map<string, Region>();
+  readonly #held = new Map<Block, Subscription>();
+  readonly #pending = new Set<Block>();
+  #wanted = new Map<Block, Region>();
   #epoch = 0;
 
   constructor(link: Link, plan: NotificationPlan) {
@@ -39,7 +39,7 @@ export class Intent {
 
   /** Regions whose notification was refused so far. */
   get missing(): readonly Region[] {
-    return [...this.#wanted].flatMap(([key, region]) => (this.#held.has(key) ? [] : [region]));
+    return [...this.#wanted].flatMap(([block, region]) => (this.#held.has(block) ? [] : [region]));
   }
 
   get held(): readonly Subscription[] {
@@ -48,13 +48,13 @@ export class Intent {
 
   /** The wish from now on; what is not wanted any more is deleted. */
   want(regions: readonly Region[]): void {
-    this.#wanted = new Map(regions.map((region) => [regionKey(region), region]));
-    this.#drop([...this.#held.keys()].filter((key) => !this.#wanted.has(key)));
+    this.#wanted = new Map(regions.map((region) => [this.#blockOf(region), region]));
+    this.#drop([...this.#held.keys()].filter((block) => !this.#wanted.has(block)));
   }
 
   /** Forgets the notifications of these regions, so that they are asked for anew. */
   renew(regions: readonly Region[]): Observable<unknown> {
-    this.#drop(regions.map(regionKey));
+    this.#drop(regions.map((region) => this.#blockOf(region)));
     return defer(() => this.#asked());
   }
 
@@ -81,26 +81,31 @@ export class Intent {
 
   #asked(): Observable<unknown> {
     return defer(() => {
-      const asked = this.missing.filter((region) => !this.#pending.has(regionKey(region)));
+      const asked = this.missing.filter((region) => !this.#pending.has(this.#blockOf(region)));
       if (asked.length === 0) return EMPTY;
       const epoch = this.#epoch;
-      for (const region of asked) this.#pending.add(regionKey(region));
+      for (const region of asked) this.#pending.add(this.#blockOf(region));
       return subscribed(this.#link, asked, this.#plan).pipe(
         tap((each) => {
-          if (epoch === this.#epoch) this.#held.set(regionKey(each.region), each);
+          if (epoch === this.#epoch) this.#held.set(this.#blockOf(each.region), each);
           else void unsubscribe(this.#link, [each], FAREWELL_MS);
         }),
         finalize(() => {
           if (epoch !== this.#epoch) return;
-          for (const region of asked) this.#pending.delete(regionKey(region));
+          for (const region of asked) this.#pending.delete(this.#blockOf(region));
         }),
       );
     });
   }
 
-  #drop(keys: readonly string[]): void {
-    const dropped = keys.flatMap((key) => this.#held.get(key) ?? []);
-    for (const key of keys) this.#held.delete(key);
+  #drop(blocks: readonly Block[]): void {
+    const dropped = blocks.flatMap((block) => this.#held.get(block) ?? []);
+    for (const block of blocks) this.#held.delete(block);
     if (dropped.length > 0) void unsubscribe(this.#link, dropped, FAREWELL_MS);
+  }
+
+  /** Equal regions are one wish. */
+  #blockOf(region: Region): Block {
+    return this.#link.memory.blockOf(region);
   }
 }

@@ -12,7 +12,7 @@ import { Feed } from './feed.ts';
 import { bothOf, type NotificationPlan } from './notification-plan.ts';
 import { Notifier } from './notifier.ts';
 import { PlantTime } from './plant-time.ts';
-import { regionKey } from './region-key.ts';
+import { RegionTable } from './region-table.ts';
 
 /**
  * The process image with the plant's addresses on it: which region is which block, and which
@@ -29,9 +29,7 @@ export class PlantMemory implements NotificationSink {
   /** Notifications that say that their variable is gone. */
   vanished = 0;
   readonly #clock: Clock;
-  readonly #blocks = new Map<string, Block>();
-  /** The same by the region itself: values ask for it again and again while a tree is bound. */
-  readonly #blockOf = new WeakMap<Region, Block>();
+  readonly #blocks = new RegionTable<Block>();
   readonly #plans = new Map<Block, NotificationPlan>();
   readonly #notifiers = new Map<string, Notifier>();
   readonly #feeds = new Map<Block, Feed>();
@@ -70,12 +68,10 @@ export class PlantMemory implements NotificationSink {
 
   /** The block of a region; equal regions share one. */
   blockOf(region: Region): Block {
-    const asked = this.#blockOf.get(region);
-    if (asked !== undefined) return asked;
-    const key = regionKey(region);
-    const block = this.#blocks.get(key) ?? this.image.addBlock(region.length);
-    this.#blocks.set(key, block);
-    this.#blockOf.set(region, block);
+    const known = this.#blocks.get(region);
+    if (known !== undefined) return known;
+    const block = this.image.addBlock(region.length);
+    this.#blocks.set(region, block);
     return block;
   }
 

@@ -29,7 +29,6 @@ export class Residents {
   readonly #residents = new Map<string, Resident>();
   readonly #owners = new Map<string, string>();
   #slaves = new Map<string, SlaveFacts>();
-  #paths = new Map<Controller, string>();
   #looks = 0;
 
   constructor(rule: NamingRule, definitions: Definitions) {
@@ -44,26 +43,21 @@ export class Residents {
     return gone;
   }
 
-  /** What the plant consists of now; residences are asked for next, parents first. */
+  /** What the plant consists of now; residences are asked for next. */
   learn({ devices }: PlantFacts): void {
     this.#looks++;
-    this.#paths = new Map();
     this.#slaves = new Map(
       devices.flatMap(({ id, slaves }) => slaves.map((each) => [slaveKey(id, each.name), each])),
     );
   }
 
-  /** Where a node of the tree is served. */
-  residenceOf(node: Node): Residence {
-    const parent = node.ancestors.at(-1);
-    const above = parent && this.#paths.get(parent);
+  /** Where a node of the tree is served, below the path where its parent is. */
+  residenceOf(node: Node, parent: string | undefined): Residence {
     const key = keyOf(node);
     const facts = key === undefined ? undefined : this.#slaves.get(key);
-    const place = controllerPath(this.#rule, node.controller, above);
-    const residence: Residence =
-      key === undefined || !facts ? { path: place } : this.#residenceOf(key, facts, place);
-    this.#paths.set(node.controller, residence.path);
-    return residence;
+    const place = controllerPath(this.#rule, node.controller, parent);
+    if (key === undefined || !facts) return { path: place };
+    return this.#residenceOf(key, facts, place);
   }
 
   /** What is wrong with the identity of a terminal; undefined when it is the one that it should be. */

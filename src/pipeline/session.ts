@@ -14,7 +14,7 @@ import {
 } from 'rxjs';
 import { type AdsClient, connectAds } from '../ads/index.ts';
 import { aborted, IocError, Scope } from '../kernel/index.ts';
-import { Quality, type Slot } from '../model/index.ts';
+import { type Block, Quality, type Slot } from '../model/index.ts';
 import { IoServer } from '../twincat/index.ts';
 import { audited } from './audit.ts';
 import { Configuration } from './configuration.ts';
@@ -27,7 +27,6 @@ import type { Plant } from './plant.ts';
 import { polled, readOnce } from './poll.ts';
 import type { Outlet } from './puts.ts';
 import { Refresh } from './refresh.ts';
-import { regionKey } from './region-key.ts';
 import type { BoundSlave } from './slave-values.ts';
 import { standstillsWatched } from './standstill.ts';
 import { straysDeleted } from './stray-handles.ts';
@@ -53,8 +52,8 @@ export interface Session {
   readonly intent: Intent;
   /** Setpoints that had their turn: they took over the plant's value, or kept their own. */
   readonly settled: Set<Slot>;
-  /** Regions that are read once, and were. */
-  readonly readOnce: Set<string>;
+  /** Blocks of regions that are read once, and were. */
+  readonly readOnce: Set<Block>;
   /** State of TwinCAT as heard last; undefined when there is no I/O server, or before. */
   adsState: number | undefined;
   /** What is served now; undefined before the plant is known. */
@@ -188,9 +187,10 @@ function pipelines(
   const { plant, intent } = session;
   const { options, counters } = plant;
   const { polled: polls, once, moved, newcomers } = current.binding;
-  for (const region of moved) session.readOnce.delete(regionKey(region));
+  const { memory } = plant;
+  for (const region of moved) session.readOnce.delete(memory.blockOf(region));
   refresh.again(newcomers.flatMap(({ adoptions }) => adoptions));
-  const unread = once.filter((region) => !session.readOnce.has(regionKey(region)));
+  const unread = once.filter((region) => !session.readOnce.has(memory.blockOf(region)));
   return merge(
     link.client.notifications$.pipe(
       filter(() => !current.isDistrusted),
@@ -202,7 +202,9 @@ function pipelines(
     intent.renew(moved),
     intent.reconciled(),
     polled(link, polls, options.poll.period, counters),
-    readOnce(link, unread, counters).pipe(tap((region) => session.readOnce.add(regionKey(region)))),
+    readOnce(link, unread, counters).pipe(
+      tap((region) => session.readOnce.add(memory.blockOf(region))),
+    ),
     topologyWatched(session, current).pipe(
       mergeMap(({ slave }) => fetched(session, link, slave, refresh)),
     ),
@@ -213,10 +215,9 @@ function pipelines(
 function fetched(
   { plant, intent }: Session,
   link: Link,
-  { name, values, adoptions }: BoundSlave,
+  { name, regions, adoptions }: BoundSlave,
   refresh: Refresh,
 ): Observable<unknown> {
-  const regions = [...new Set(values.map(({ region }) => region))];
   link.log.info(`${name} is back`);
   refresh.again(adoptions);
   return merge(

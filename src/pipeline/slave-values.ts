@@ -1,18 +1,16 @@
-import type { Attribute, Place, Slot } from '../model/index.ts';
-import { Quality } from '../model/index.ts';
+import { type Attribute, Quality, type Slot } from '../model/index.ts';
 import type { Region } from '../twincat/index.ts';
 import type { Adoption } from './binding.ts';
 import type { Plant } from './plant.ts';
-
-/** A value of a slave, and where it comes from. */
-export type SlaveValue = { readonly slot: Slot; readonly place: Place; readonly region: Region };
 
 /** The records of one slave that only that slave itself can fill: process data and CoE objects. */
 export interface BoundSlave {
   readonly key: string;
   /** `Term 5 (EL3104)` */
   readonly name: string;
-  readonly values: readonly SlaveValue[];
+  readonly values: readonly Slot[];
+  /** Where their bytes come from, each once. */
+  readonly regions: readonly Region[];
   readonly adoptions: readonly Adoption[];
   /** The text that tells vendor, product and serial number. */
   readonly identity: Slot | undefined;
@@ -25,7 +23,8 @@ const health: ReadonlySet<string> = new Set(['wcstate', 'input_toggle', 'infodat
 export class SlaveDraft {
   readonly key: string;
   readonly #name: string;
-  readonly #values: SlaveValue[] = [];
+  readonly #values: Slot[] = [];
+  readonly #regions = new Set<Region>();
   readonly #adoptions: Adoption[] = [];
   #identity: Slot | undefined;
 
@@ -34,8 +33,10 @@ export class SlaveDraft {
     this.#name = name;
   }
 
-  feeds({ name }: Attribute, value: SlaveValue): void {
-    if (value.region.update !== 'poll' && !health.has(name)) this.#values.push(value);
+  feeds({ name }: Attribute, slot: Slot, region: Region): void {
+    if (region.update === 'poll' || health.has(name)) return;
+    this.#values.push(slot);
+    this.#regions.add(region);
   }
 
   drains(adoption: Adoption): void {
@@ -47,27 +48,23 @@ export class SlaveDraft {
   }
 
   finished(): BoundSlave {
-    const { key } = this;
     return {
-      key,
-      name: this.#name,
-      values: this.#values,
-      adoptions: this.#adoptions,
-      identity: this.#identity,
+      ...{ key: this.key, name: this.#name, identity: this.#identity },
+      // Copies hold no room for more.
+      ...{ values: this.#values.slice(), regions: [...this.#regions] },
+      adoptions: this.#adoptions.slice(),
     };
   }
 }
 
 /** The values of a slave that is away or another one: INVALID, whatever arrives at their places. */
 export function withhold({ places }: Plant, { values, adoptions }: BoundSlave): void {
-  for (const { slot } of values) places.retire(slot);
+  for (const slot of values) places.retire(slot);
   const setpoints = adoptions.map(({ setpoint }) => setpoint);
   places.degrade(setpoints, Quality.away);
 }
 
 /** The slave is back: its values go to their places, and count from their next samples on. */
 export function restore({ places, records }: Plant, { values }: BoundSlave): void {
-  for (const { slot, place } of values) {
-    places.put(slot, place, (at, to) => records.place(at, to));
-  }
+  for (const slot of values) places.restore(slot, (at, to) => records.place(at, to));
 }

@@ -49,7 +49,7 @@ export class ValueRules {
   /** The plan of a value; `names` are those of its PV and of its setpoint's. */
   planOf(names: readonly string[], attribute: Attribute<PlantSource>): ValuePlan {
     const found = this.#rules.find(({ pattern }) => names.some((name) => pattern.test(name)));
-    if (!found) return { policy: usualPolicy(attribute), isWhole: false };
+    if (!found) return usualPlans[usualPolicy(attribute)];
     const { rule } = found;
     this.#used.add(rule);
     const wanted = rule.policy ?? usualPolicy(attribute);
@@ -84,11 +84,21 @@ export class ValueRules {
  * Two-state inputs are seen in every state, so that no pulse is lost between two batches; bits that
  * toggle to show that they live are not worth it, nor are numbers.
  */
-function usualPolicy({ datatype, source, toggles }: Attribute<PlantSource>): SamplePolicy {
+function usualPolicy({
+  datatype,
+  source,
+  toggles,
+}: Attribute<PlantSource>): keyof typeof usualPlans {
   const isNotified = source.kind === 'region' && source.region.update === 'notify';
   const isState = datatype.kind === 'bool' && !toggles;
   return isNotified && isState ? 'every' : 'last';
 }
+
+/** Plans of values that no rule is about: one for all of a kind. */
+const usualPlans = {
+  every: { policy: 'every', isWhole: false },
+  last: { policy: 'last', isWhole: false },
+} as const;
 
 /** Numbers have means and extremes, states among numbers have not; anything has samples. */
 function fits(policy: SamplePolicy, { datatype, labels }: Attribute<PlantSource>): boolean {

@@ -38,7 +38,8 @@ export class PlantWriter {
   readonly #link: Link;
   readonly #facts: PlantFacts;
   readonly #versions: SymbolVersions;
-  readonly #names: ReadonlyMap<string, string>;
+  /** Made for the first write: many plants are only read. */
+  #names: ReadonlyMap<string, string> | undefined;
   readonly #handles = new Map<string, Promise<Held | undefined>>();
 
   /** `versions` are those that the facts are of; none of servers that tell none. */
@@ -46,7 +47,6 @@ export class PlantWriter {
     this.#link = link;
     this.#facts = facts;
     this.#versions = versions;
-    this.#names = namesByPlace(facts);
   }
 
   /** Rejects with `pipeline/stale` when the place is not known any more; nothing was written then. */
@@ -86,6 +86,7 @@ export class PlantWriter {
     const key = placeKey(to.target.port, to);
     const known = this.#handles.get(key);
     if (known) return known;
+    this.#names ??= namesByPlace(this.#facts);
     const name = this.#names.get(key);
     const held = name === undefined ? Promise.resolve(undefined) : this.#acquired(to.target, name);
     this.#handles.set(key, held);

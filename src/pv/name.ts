@@ -50,8 +50,9 @@ export function controllerPath(rule: NamingRule, controller: Controller, parent?
 
 /** The names of one attribute of the controller whose names begin with `path`. */
 export function pvNames(rule: NamingRule, path: string, attribute: Attribute): PvNames {
-  const pv = `${path}${rule.separator}${pascalCase(attribute.name)}`;
-  return attribute.access === 'rw' ? { pv, readback: `${pv}${rule.readback}` } : { pv };
+  // Joined, not concatenated: a rope would keep its parts, of each of a million names.
+  const pv = [path, pascalCase(attribute.name)].join(rule.separator);
+  return attribute.access === 'rw' ? { pv, readback: [pv, rule.readback].join('') } : { pv };
 }
 
 /**

@@ -1,9 +1,9 @@
-import { type AmsNetId, type AmsPort, Port } from '../ads/index.ts';
-import { COE_GROUP, type CoePlace, coeOffset } from './coe.ts';
+import { type AmsAddress, type AmsNetId, Port } from '../ads/index.ts';
+import { COE_GROUP } from './coe.ts';
 import { ESC_COMMAND_LENGTH, EscRegister, readRegisters } from './esc-command.ts';
 import { DC_STATISTICS_LENGTH, MASTER_STATE_OFFSET, MasterGroup } from './ethercat-master.ts';
 import type { DeviceFacts } from './facts.ts';
-import type { Region, WriteTarget } from './source.ts';
+import type { Region } from './source.ts';
 
 /** u16 EtherCAT state of the master (facts/ads.md section 6, as everything here). */
 export function masterState({ netId }: DeviceFacts): Region {
@@ -52,16 +52,9 @@ export function dcStatistics({ netId }: DeviceFacts): Region {
   return polled(netId, MasterGroup.dcStatistics, 0, DC_STATISTICS_LENGTH);
 }
 
-/** A CoE object of a slave, for reading once per session and for writing. */
-export function coeEntry(
-  netId: AmsNetId,
-  address: number,
-  place: CoePlace,
-  length: number,
-): { region: Region; write: WriteTarget } {
-  const target = { netId, port: address as AmsPort };
-  const write = { target, group: COE_GROUP, offset: coeOffset(place), length };
-  return { region: { ...write, update: 'once' }, write };
+/** A CoE object of a slave, by the offset that `coeOffset` gives: read once per session. */
+export function coeEntry(target: AmsAddress, offset: number, length: number): Region {
+  return { target, group: COE_GROUP, offset, length, update: 'once' };
 }
 
 /** Group and offset of a master, for what is asked of it. */

@@ -44,6 +44,17 @@ export function inRegion(
     datatype,
     access: write ? 'rw' : 'r',
     source: { kind: 'region', region, byte, bit, ...(write && { write }) },
+    ...presented(name, datatype, shown),
+  };
+}
+
+/** How a value is shown, and whether it toggles. */
+export function presented(
+  name: string,
+  datatype: Datatype,
+  shown: Shown,
+): Shown & Pick<PlantAttribute, 'toggles'> {
+  return {
     ...(datatype.kind === 'bool' && { labels: falseTrue }),
     ...(isToggle(name) && { toggles: true }),
     ...shownOf(shown),

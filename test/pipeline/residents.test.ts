@@ -41,13 +41,16 @@ describe('the names of slaves, from look to look', () => {
     const facts = plant(...slaves);
     residents.learn(facts);
     news = [];
-    const paths: Record<string, string> = {};
+    const served: Record<string, string> = {};
+    const paths = new Map<unknown, string>();
     for (const node of walk(buildTree(facts, new Map()).tree)) {
-      const { path, news: text } = residents.residenceOf(node);
+      const parent = paths.get(node.ancestors.at(-1));
+      const { path, news: text } = residents.residenceOf(node, parent);
+      paths.set(node.controller, path);
       if (text !== undefined) news.push(text);
-      if (node.ancestors.length > 1) paths[node.controller.name] = path;
+      if (node.ancestors.length > 1) served[node.controller.name] = path;
     }
-    return paths;
+    return served;
   }
 
   it('are those of their places at first, and nobody is told', () => {
