@@ -8,7 +8,7 @@ export const Dbr = {
   ...{ string: 0, enum: 3, char: 4, long: 5, double: 6 },
   ...{ stsString: 7, stsEnum: 10, stsLong: 12, stsDouble: 13 },
   ...{ timeString: 14, timeEnum: 17, timeLong: 19, timeDouble: 20 },
-  ...{ ctrlEnum: 31, ctrlLong: 33, ctrlDouble: 34, stsackString: 37 },
+  ...{ ctrlEnum: 31, ctrlLong: 33, ctrlDouble: 34, putAcks: 36 },
 } as const;
 
 /** Event masks of subscriptions. */

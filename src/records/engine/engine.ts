@@ -60,6 +60,7 @@ export class Engine {
     this.turns = new Turns(clock, {
       process: (slot) => this.chains.process(slot),
       wake: () => this.readers.wake(),
+      over: () => host.posted(),
     });
     this.chains = new Chains(this);
     this.notifies = new PutNotifies(this);
@@ -75,13 +76,7 @@ export class Engine {
 
   /** Processes a record in a turn of its own, unless one is open. */
   process(slot: Slot): void {
-    this.turns.enter();
-    try {
-      this.chains.process(slot);
-    } finally {
-      this.turns.leave();
-      this.host.posted();
-    }
+    this.turns.run(() => this.chains.process(slot));
   }
 
   // hot path

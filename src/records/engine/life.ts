@@ -185,12 +185,11 @@ export class Life {
   }
 
   #processInitially(pini: number, among?: ReadonlySet<Slot>): void {
-    const { columns, turns, chains, host } = this.#engine;
+    const { columns, turns, chains } = this.#engine;
     const slots = [...this.#initial].filter((slot) => {
       return columns.storedNumber(slot, 'PINI') === pini && (among?.has(slot) ?? true);
     });
     for (const slot of byPhase(this.#engine, slots)) turns.run(() => chains.process(slot));
-    if (slots.length > 0) host.posted();
   }
 
   #type(slot: Slot): RecordType {

@@ -125,18 +125,14 @@ export class Scans {
 
   #scan(index: number, list: Periodic): void {
     list.timer = undefined;
-    const { chains, turns, columns, host } = this.#engine;
+    const { chains, turns, columns } = this.#engine;
     // A list is replaced, never changed, while its records may change their SCAN.
     const { slots } = list;
-    turns.enter();
-    try {
+    turns.run(() => {
       for (const slot of slots) {
         if (columns.scan[slot] === index + FIRST_PERIODIC) chains.process(slot);
       }
-    } finally {
-      turns.leave();
-      host.posted();
-    }
+    });
     if (this.#isRunning && list.slots.length > 0) this.#schedule(index, list);
   }
 }

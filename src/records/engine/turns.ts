@@ -7,6 +7,8 @@ export interface TurnWork {
   process(slot: Slot): void;
   /** Queues the records that CP links wake. */
   wake(): void;
+  /** The turn is over, and may have posted. */
+  over(): void;
 }
 
 /**
@@ -54,7 +56,7 @@ export class Turns {
 
   leave(): void {
     if (this.#depth === 1) this.#settle();
-    this.#depth--;
+    if (--this.#depth === 0) this.#work.over();
   }
 
   /** Processes a record at the end of this turn, or in one of its own. */

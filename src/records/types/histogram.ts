@@ -180,7 +180,6 @@ function post(engine: Engine, slot: Slot): void {
       engine.columns.post(slot, EventMask.value | EventMask.log);
     });
     own.counted = 0;
-    engine.host.posted();
   }
   watch(engine, slot);
 }
