@@ -1,6 +1,7 @@
 import { CaLinks, clientOptionsFromEnv } from './ca/index.ts';
 import {
   accessCommands,
+  autosaveCommands,
   type Command,
   CommandTable,
   Console,
@@ -16,6 +17,7 @@ import {
 } from './console/index.ts';
 import { DatabaseLoader } from './database/index.ts';
 import { IocAccess } from './ioc-access.ts';
+import { IocAutosave } from './ioc-autosave.ts';
 import { IocRecords } from './ioc-records.ts';
 import { type Log, type Scope, systemClock, turnClock } from './kernel/index.ts';
 import { ProcessImage } from './model/index.ts';
@@ -45,6 +47,7 @@ export class BareIoc implements IocControl {
   readonly directory: Directory;
   readonly records: IocRecords;
   readonly access: IocAccess;
+  readonly autosave: IocAutosave;
   readonly console: Console;
   readonly release = releaseLines();
   readonly #means: BareIocMeans;
@@ -62,12 +65,17 @@ export class BareIoc implements IocControl {
     const complain = (line: string) => log.warn(line);
     this.#links = scope.use(new CaLinks(() => ({ ...clientOptionsFromEnv(env, complain), log })));
     this.access = new IocAccess(this.directory, { log, env, remote: this.#links }, scope);
+    const { table: records, directory } = this;
+    this.autosave = new IocAutosave({
+      ...{ records, directory, loader: () => this.records.pending, log, env },
+    });
     const table = new CommandTable([
       ...shellCommands,
       ...controlCommands(this),
       ...recordCommands(this.records),
       ...engineCommands(this.table),
       ...accessCommands(this.access, this.records),
+      ...autosaveCommands(this.autosave),
       ...commands,
     ]);
     this.console = new Console(table, this.records, new Environment(env));
@@ -79,6 +87,7 @@ export class BareIoc implements IocControl {
 
   loadRecords(file: string, macros: string): void {
     this.records.loader.loadRecords(file, macros);
+    this.autosave.loaded(file, macros);
   }
 
   loadTemplate(file: string, macros: string): void {
@@ -88,9 +97,15 @@ export class BareIoc implements IocControl {
   async init(): Promise<void> {
     const { log, env, devices = [] } = this.#means;
     this.records.make();
-    this.#scope.use(this.table.start({ log, env, devices, remote: this.#links }));
+    await this.autosave.read();
+    this.autosave.restore(0);
+    const initialised = () => this.autosave.restore(1);
+    const remote = this.#links;
+    this.#scope.use(this.table.start({ log, env, devices, remote, initialised }));
     await this.access.init();
     await this.#means.serve();
+    // The first to end: what it saves last is what clients saw last.
+    this.#scope.use(this.autosave).start();
   }
 
   /** Serves the console on a Unix socket until the IOC ends. */

@@ -30,6 +30,11 @@ export class IocRecords implements RecordsView, RecordNames {
     throw new Complaint('Records cannot be loaded after iocInit!');
   }
 
+  /** What was loaded, until the records are real. */
+  get pending(): DatabaseLoader | undefined {
+    return this.#loader;
+  }
+
   get isRunning(): boolean {
     return this.#loader === undefined;
   }

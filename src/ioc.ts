@@ -1,4 +1,3 @@
-import { openAutosave } from './autosave.ts';
 import { BareIoc } from './bare-ioc.ts';
 import { type CaOptions, type CaServer, caOptionsFromEnv, serveCa } from './ca/index.ts';
 import { caRows } from './ca-rows.ts';
@@ -81,6 +80,7 @@ async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promi
   );
   if (config.access?.macros !== undefined) bare.access.setMacros(config.access.macros);
   if (config.access) bare.access.setFile(config.access.file);
+  if (config.autosave) bare.autosave.configure(config.autosave);
   await startUp?.(bare.console, scope.signal);
   if (!bare.isInitialised) await bare.init();
   if (!served)
@@ -102,8 +102,6 @@ async function serve(
 ): Promise<Served> {
   const definitions = loadTerminalDefinitions(config.terminals);
   const puts = servePutLog(config, directory, log, scope);
-  const saved = { records, directory, log, env };
-  const autosave = config.autosave && (await openAutosave(config.autosave, saved));
   const fromEnv = caOptionsFromEnv(env, (line) => log.warn(line));
   const options = { ...fromEnv, ...caOptions(config), log };
   const ca = scope.use(await serveCa(directory, options, scope.signal));
@@ -119,8 +117,6 @@ async function serve(
   const rows = [...imageRows(image), ...awayRows(plants), ...caRows(ca), ...puts];
   const status = serveStatus(own, rows);
   scope.defer(() => status.unsubscribe());
-  // The first to end: what it saves last is what clients saw last.
-  if (autosave) scope.use(autosave).start();
   if (startUp) await first.wait(log, scope.signal);
   return { ca, plants };
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { loadChain, loadConfig, loadTerminalDefinitions } from '../config/index.ts';
+import { checkRequests } from '../ioc-autosave.ts';
 import { checkAccess } from '../pv/index.ts';
 import { orFail } from './failure.ts';
 
@@ -16,6 +17,7 @@ function checkConfig(file: string): void {
   for (const { target } of config.plants) {
     if (target.kind === 'simulated') loadChain(target.chain);
   }
+  if (config.autosave) checkRequests(config.autosave);
   const odd = config.access ? checkAccess(config.access) : [];
   for (const warning of odd) process.stderr.write(`${warning}\n`);
   console.log(`${file}: good; prefix ${config.prefix}, ${definitions.size} terminal types`);

@@ -1,5 +1,11 @@
 export { accessCommands } from './access/access-commands.ts';
 export type { AccessView } from './access/access-view.ts';
+export { autosaveCommands } from './autosave/autosave-commands.ts';
+export type {
+  AutosaveControl,
+  AutosaveSettings,
+  NamedSet,
+} from './autosave/autosave-control.ts';
 export type { Command, Lines } from './command.ts';
 export { CommandTable } from './command-table.ts';
 export { shellCommands } from './commands/shell-commands.ts';

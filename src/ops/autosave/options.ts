@@ -33,8 +33,8 @@ export interface RestoreFile {
 export interface AutosaveOptions {
   /** Folder of the save files. */
   readonly folder: string;
-  /** Folders of request files, by colons. */
-  readonly path?: string;
+  /** Folders of request files; the working folder if there are none. */
+  readonly requests: readonly string[];
   /** How many `.sav0`, `.sav1` … are kept, at most 10, and how often one is written. */
   readonly sequence: { readonly files: number; readonly period: number };
   /** Pause after a save that failed, at least 10. */

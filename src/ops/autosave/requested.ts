@@ -28,13 +28,14 @@ export class RequestedPvs {
     directory: PvDirectory,
     records: AutosaveRecords,
     { request, macros, tag }: SaveSetOptions,
-    path: string | undefined,
+    folders: readonly string[],
     env: AutosaveMeans['env'],
   ) {
     this.#directory = directory;
     this.#records = records;
     this.#tag = tag;
-    const around = { env, ...(macros && { macros }), ...(path && { path }) };
+    const path = folders.join(':') || '.';
+    const around = { env, path, ...(macros && { macros }) };
     if (tag !== undefined && !hasRequestFile(request, path)) return;
     for (const { name } of readRequestFile(request, around)) this.#add(name);
   }

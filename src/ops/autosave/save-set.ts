@@ -57,7 +57,7 @@ export class SaveSet {
     this.#disk = disk;
     this.#kept = kept;
     this.#files = new SetFiles(join(autosave.folder, this.fileName), disk, autosave, log, clock);
-    this.#pvs = new RequestedPvs(directory, records, options, autosave.path, means.env);
+    this.#pvs = new RequestedPvs(directory, records, options, autosave.requests, means.env);
     this.#triedAt = this.#sequencedAt = clock.monotonic();
   }
 

@@ -58,7 +58,7 @@ export class SavedIoc {
     this.load(database);
     if (options.status !== undefined) this.load(autosaveStatusDatabase(), `P=${options.status}`);
     const all = {
-      ...{ folder, path: folder, sequence: { files: 3, period: 60 }, retry: 60 },
+      ...{ folder, requests: [folder], sequence: { files: 3, period: 60 }, retry: 60 },
       ...{ incomplete: true, copies: 10, ...options },
     };
     const { records, directory } = this;
