@@ -64,7 +64,8 @@ async function killedWhileSaving(folder, count) {
 async function restored(folder, count) {
   const { autosave, records } = await savedRecords(folder, count);
   autosave.restoreFile({ file: 'a.sav', pass: 0 });
-  await autosave.restore(0);
+  await autosave.read();
+  autosave.restore(0);
   const values = new Set(records.columns.number.subarray(0, count));
   return values.size === 1 ? [...values][0] : undefined;
 }
@@ -73,7 +74,8 @@ async function restored(folder, count) {
 async function saveForever(folder, count) {
   const { autosave, records } = await savedRecords(folder, count);
   autosave.restoreFile({ file: 'a.sav', pass: 0 });
-  await autosave.restore(0);
+  await autosave.read();
+  autosave.restore(0);
   const set = autosave.addSet({ request: 'a.req', method: { kind: 'manual' } });
   for (let value = (records.columns.number[0] ?? 0) + 1; ; value++) {
     for (let slot = 0; slot < count; slot++) records.configure(slot, 'VAL', value);

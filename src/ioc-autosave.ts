@@ -56,7 +56,7 @@ export class IocAutosave implements AutosaveControl, AsyncDisposable {
     this.#ground = ground;
   }
 
-  /** Takes the configuration of an IOC whose plants come after it; `restore` throws its mistakes. */
+  /** Takes the configuration of an IOC whose plants come after it; `read` throws its mistakes. */
   configure({ sets, requests, sequence, ...settings }: AutosaveConfig): void {
     Object.assign(this.settings, settings, { sequence: { ...sequence }, keepsAbsent: true });
     this.settings.requests.push(...requests);
@@ -132,10 +132,15 @@ export class IocAutosave implements AutosaveControl, AsyncDisposable {
     for (const { request } of this.#waiting) yield `  ${request}: from iocInit on`;
   }
 
-  /** Brings back the files of a pass: 0 when the records are made, 1 when they are initialised. */
-  async restore(pass: 0 | 1): Promise<void> {
-    this.#autosave ??= this.#open();
-    await this.#autosave.restore(pass);
+  /** Reads what comes back, when the records are made. */
+  async read(): Promise<void> {
+    this.#autosave = this.#open();
+    await this.#autosave.read();
+  }
+
+  /** Brings it back, in a pass: 0 when the records are made, 1 when they are initialised. */
+  restore(pass: 0 | 1): void {
+    this.#autosave?.restore(pass);
   }
 
   /** Begins to save, if there is anything to: clients are served. */

@@ -36,7 +36,7 @@ export class RecordTable extends RecordNames {
   readonly engine: Engine;
   /** Named states of this server, for `sync` filters, JSON links and `Db State` records. */
   readonly states = new ServerStates();
-  /** Called when a record is there with all that databases said of it. */
+  /** Called when a record is there with all that databases said of it, not yet initialised. */
   added: (name: string) => void = () => {};
   /** Called when the ASG of a record was changed: other clients may use it now. */
   regrouped: (slot: Slot) => void = () => {};
@@ -87,8 +87,8 @@ export class RecordTable extends RecordNames {
     this.#initialise(slot, spec);
     this.named(slot, spec.name);
     this.#claim(slot, spec.name);
-    this.engine.life.admit(slot);
     this.added(spec.name);
+    this.engine.life.admit(slot);
     return slot;
   }
 

@@ -21,9 +21,9 @@ const LAST_MS = 2500;
 
 /**
  * Saves values of PVs to files and brings them back at the next start, in the files and habits of
- * the autosave module of EPICS. First the files to restore and the sets to save are named; `restore`
- * runs before and after records are initialised; `start` saves until it is disposed of, which saves
- * once more.
+ * the autosave module of EPICS. First the files to restore and the sets to save are named, and
+ * `read`; `restore` runs before and after records are initialised; `start` saves until it is
+ * disposed of, which saves once more.
  */
 export class Autosave implements AsyncDisposable {
   readonly #options: AutosaveOptions;
@@ -73,9 +73,14 @@ export class Autosave implements AsyncDisposable {
     return index >= 0;
   }
 
-  /** Brings back the files of a pass: 0 before records are initialised, 1 after. Never rejects. */
-  restore(pass: 0 | 1): Promise<void> {
-    return this.#restorer.run(pass);
+  /** Reads the files that are to come back. Never rejects. */
+  read(): Promise<void> {
+    return this.#restorer.read();
+  }
+
+  /** Brings back what was read, in a pass: 0 before records are initialised, 1 after. */
+  restore(pass: 0 | 1): void {
+    this.#restorer.run(pass);
   }
 
   /** A record came, after `restore`: what was saved of it comes back. */

@@ -13,7 +13,7 @@ import {
 import { type Problem, restoredValue } from './saved-text.ts';
 import { SetFiles } from './set-files.ts';
 
-/** Lines of the log about the values of one file. */
+/** Lines of the log about values that cannot come back. */
 const MOST_COMPLAINTS = 20;
 
 /** A save file that is to come back, from the time it was read. */
@@ -38,6 +38,7 @@ export class Restorer {
   readonly #waiting = new Map<string, Waiting[]>();
   /** By file, then by name: what is waiting, so that saving keeps it. */
   readonly #kept = new Map<string, Map<string, SavedValue>>();
+  #complaints = 0;
 
   constructor(options: AutosaveOptions, means: AutosaveMeans, disk: Disk) {
     this.#options = options;
@@ -68,18 +69,18 @@ export class Restorer {
     return kept;
   }
 
-  /** Restores the files of a pass: 0 before records are initialised, 1 after. Never rejects. */
-  async run(pass: 0 | 1): Promise<void> {
+  /** Reads the files that are to come back. Never rejects. */
+  async read(): Promise<void> {
+    for (const file of this.#files) {
+      if (!this.#restored.has(file.file)) this.#restored.set(file.file, await this.#open(file));
+    }
+  }
+
+  /** Restores what was read, in a pass: 0 before records are initialised, 1 after. */
+  run(pass: 0 | 1): void {
     for (const file of this.#files.filter((each) => each.pass === pass)) {
-      const restored = this.#restored.get(file.file) ?? (await this.#open(file));
-      this.#restored.set(file.file, restored);
-      const problems = this.#apply(file, restored.values);
-      if (restored.report.status !== SaveStatus.ok) continue;
-      const errors = `${problems} ${problems === 1 ? 'PV error' : 'PV errors'}`;
-      restored.report =
-        problems === 0
-          ? { status: SaveStatus.ok, text: 'No errors' }
-          : { status: SaveStatus.warning, text: errors };
+      const restored = this.#restored.get(file.file);
+      if (restored) this.#apply(file, restored);
     }
   }
 
@@ -95,7 +96,7 @@ export class Restorer {
       this.#kept.get(file)?.delete(value.name);
       for (const { pass } of passes.filter((each) => each.file === file)) {
         const problem = this.#restore(field, value, pass);
-        if (problem !== undefined) this.#means.log.warn(`autosave: ${value.name}: ${problem}`);
+        if (problem !== undefined) this.#complain(`${value.name}: ${problem}`);
       }
     }
   }
@@ -121,7 +122,8 @@ export class Restorer {
     const opened = await files.open();
     if (!('report' in opened)) return { values: [], report: opened };
     const text = macros ? new MacroTable(macros).expand(opened.text).text : opened.text;
-    const { values, missing } = parseSaved(text);
+    const { values: unordered, missing } = parseSaved(text);
+    const values = valuesLast(unordered);
     if (missing > 0 && !this.#options.incomplete) {
       return { values: [], report: { status: SaveStatus.failure, text: 'restore aborted' } };
     }
@@ -133,20 +135,30 @@ export class Restorer {
     return { values, report: opened.report.status === SaveStatus.ok ? copied : opened.report };
   }
 
-  /** How many values could not come back. */
-  #apply(file: RestoreFile, values: readonly SavedValue[]): number {
-    const { log } = this.#means;
-    let problems = 0;
-    for (const value of values) {
-      const field = this.#fieldOf(value.name);
-      const isAwaited = !field && this.#options.keepsAbsent;
-      if (isAwaited) this.#await(file.file, value);
-      const problem = field ? this.#restore(field, value, file.pass) : 'there is no such PV';
-      if (problem === undefined || isAwaited) continue;
-      if (problems++ < MOST_COMPLAINTS)
-        log.warn(`autosave: ${file.file}: ${value.name}: ${problem}`);
+  #apply(file: RestoreFile, restored: Restored): void {
+    const problems = restored.values.filter((value) => !this.#take(file, value)).length;
+    if (restored.report.status !== SaveStatus.ok) return;
+    const errors = `${problems} ${problems === 1 ? 'PV error' : 'PV errors'}`;
+    restored.report =
+      problems === 0
+        ? { status: SaveStatus.ok, text: 'No errors' }
+        : { status: SaveStatus.warning, text: errors };
+  }
+
+  /** Whether a value came back, or waits for its record. */
+  #take({ file, pass }: RestoreFile, value: SavedValue): boolean {
+    const field = this.#fieldOf(value.name);
+    if (!field && this.#options.keepsAbsent) {
+      this.#await(file, value);
+      return true;
     }
-    return problems;
+    const problem = field ? this.#restore(field, value, pass) : 'there is no such PV';
+    if (problem !== undefined) this.#complain(`${file}: ${value.name}: ${problem}`);
+    return problem === undefined;
+  }
+
+  #complain(text: string): void {
+    if (this.#complaints++ < MOST_COMPLAINTS) this.#means.log.warn(`autosave: ${text}`);
   }
 
   #await(file: string, value: SavedValue): void {
@@ -176,6 +188,12 @@ export class Restorer {
   #fieldOf(name: string): PvField | undefined {
     return this.#means.directory.find(name.endsWith('$') ? name.slice(0, -1) : name);
   }
+}
+
+/** VAL comes last, when the limits that it is held to have come back. */
+function valuesLast(values: readonly SavedValue[]): readonly SavedValue[] {
+  const isVal = ({ name }: SavedValue) => !name.includes('.') || /\.VAL\$?$/.test(name);
+  return [...values.filter((value) => !isVal(value)), ...values.filter(isVal)];
 }
 
 function isProblem(value: PvValue | Problem): value is Problem {

@@ -46,7 +46,7 @@ export class Life {
   start(): void {
     if (this.#state !== 'new') return;
     this.#state = 'running';
-    this.#initialise();
+    this.#initialise(this.#engine.means.initialised);
     this.#processInitially(Pini.run);
     this.#engine.scans.start();
     this.#processInitially(Pini.running);
@@ -134,7 +134,7 @@ export class Life {
   }
 
   /** Initialises what was made: links of all, then each record, then those of PINI YES. */
-  #initialise(): void {
+  #initialise(isDone?: () => void): void {
     const made = this.#made;
     this.#made = [];
     const { columns, scans, devices } = this.#engine;
@@ -147,6 +147,7 @@ export class Life {
       if (columns.storedNumber(slot, 'PINI') !== Pini.no) this.#initial.add(slot);
     }
     for (const slot of made) this.#arrive(slot);
+    isDone?.();
     this.#processInitially(Pini.yes, new Set(made));
     scans.addAll(made);
   }

@@ -9,6 +9,8 @@ export interface EngineMeans {
   readonly remote?: RemoteLinks;
   /** Device supports beside those of EPICS base. */
   readonly devices?: readonly DeviceSupport[];
+  /** Called when what was loaded is initialised, before any of it processes: autosave's pass 1. */
+  readonly initialised?: () => void;
   /** For the `getenv` device support. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SaveFolder } from './saved-ioc.ts';
+import { silentLog } from '../../../src/kernel/index.ts';
+import { SaveFolder, until } from './saved-ioc.ts';
 
 let folder: SaveFolder;
 beforeEach(() => {
@@ -157,8 +158,7 @@ describe('restoring', () => {
 
     const after = folder.ioc(all);
     for (const pass of [0, 1] as const) after.autosave.restoreFile({ file: 'a.sav', pass });
-    await after.autosave.restore(0);
-    await after.autosave.restore(1);
+    await after.restore(0, 1);
     for (const name of [
       'X:ao',
       'X:ao.DESC',
@@ -184,22 +184,46 @@ describe('restoring', () => {
     saved('X:ao 7', 'X:ao.OUT X:b.VAL', 'X:doubles @array@ { "1" }', 'X:choice 2');
     const ioc = folder.ioc(all);
     ioc.autosave.restoreFile({ file: 'a.sav', pass: 0 });
-    await ioc.autosave.restore(0);
+    await ioc.restore(0);
     expect([ioc.get('X:ao'), ioc.get('X:ao.OUT'), ioc.get('X:choice')]).toEqual([7, 'X:b.VAL', 2]);
     expect(ioc.get('X:doubles')).toHaveLength(0);
     expect(ioc.get('X:ao.TIME')).toBe('1990-01-01T00:00:00.000000000Z');
     const other = folder.ioc(all);
     other.autosave.restoreFile({ file: 'a.sav', pass: 1 });
-    await other.autosave.restore(1);
+    await other.restore(1);
     expect(other.get('X:ao.OUT')).toBe('');
     expect(other.get('X:doubles')).toEqual(Float64Array.of(1));
+  });
+
+  it.each([
+    [0, 5],
+    [1, 7],
+  ] as const)('in pass %d gives way to what initialisation sets: %d', async (pass, value) => {
+    folder.write('a.sav', '# save/restore V5.1', 'X:a 7', '<END>', '');
+    const ioc = folder.ioc(`record(ao,X:a) { field(DOL,"5") }
+      record(ai,X:b) { field(INP,"X:a") field(PINI,"YES") }`);
+    ioc.autosave.restoreFile({ file: 'a.sav', pass });
+    await ioc.autosave.read();
+    ioc.autosave.restore(0);
+    const initialised = () => ioc.autosave.restore(1);
+    using _ = ioc.records.start({ log: silentLog, initialised });
+    await until(() => ioc.get('X:b') === value);
+    expect(ioc.get('X:a')).toBe(value);
+  });
+
+  it('brings limits back before the values that are held to them', async () => {
+    saved('X:ao 50', 'X:ao.DRVH 100');
+    const ioc = folder.ioc('record(ao,X:ao) { field(DRVH,10) field(DRVL,0) }');
+    ioc.autosave.restoreFile({ file: 'a.sav', pass: 0 });
+    await ioc.restore(0);
+    expect(ioc.get('X:ao')).toBe(50);
   });
 
   it('counts what cannot come back, and goes on', async () => {
     saved('X:ao.NONE 1', 'X:gone 2', 'X:ao abc', 'X:choice 99', 'X:text good', 'X:ao.DTYP 1');
     const ioc = folder.ioc(all);
     ioc.autosave.restoreFile({ file: 'a.sav', pass: 0 });
-    await ioc.autosave.restore(0);
+    await ioc.restore(0);
     expect(ioc.get('X:text')).toBe('good');
     expect(ioc.autosave.restored[0]?.report).toEqual({ status: 2, text: '4 PV errors' });
   });
@@ -208,12 +232,12 @@ describe('restoring', () => {
     saved('! 3 channel(s) not connected', 'X:ao 3');
     const ioc = folder.ioc(all);
     ioc.autosave.restoreFile({ file: 'a.sav', pass: 0 });
-    await ioc.autosave.restore(0);
+    await ioc.restore(0);
     expect(ioc.get('X:ao')).toBe(3);
     expect(ioc.autosave.restored[0]?.report.text).toBe('.sav file contained an error message');
     const strict = folder.ioc(all, { incomplete: false });
     strict.autosave.restoreFile({ file: 'a.sav', pass: 0 });
-    await strict.autosave.restore(0);
+    await strict.restore(0);
     expect(strict.get('X:ao')).toBe(1.5);
     expect(strict.autosave.restored[0]?.report).toEqual({ status: 1, text: 'restore aborted' });
   });
@@ -222,7 +246,7 @@ describe('restoring', () => {
     saved('$(P)ao 3');
     const ioc = folder.ioc(all);
     ioc.autosave.restoreFile({ file: 'a.sav', pass: 0, macros: 'P=X:' });
-    await ioc.autosave.restore(0);
+    await ioc.restore(0);
     expect(ioc.get('X:ao')).toBe(3);
   });
 
@@ -249,8 +273,7 @@ describe('the files of a plant that comes after its IOC', () => {
     );
     const ioc = folder.ioc(all, { keepsAbsent: true });
     for (const pass of [0, 1] as const) ioc.autosave.restoreFile({ file: 'a.sav', pass });
-    await ioc.autosave.restore(0);
-    await ioc.autosave.restore(1);
+    await ioc.restore(0, 1);
     const set = ioc.autosave.addSet({ request: 'a.req', method: monitored, tag: 'autosaveFields' });
     ioc.records.added = (name) => ioc.autosave.take(name);
     await ioc.put('X:ao.DESC', 'new');

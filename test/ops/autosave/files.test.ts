@@ -26,7 +26,7 @@ async function give(ioc: SavedIoc, value: number): Promise<void> {
 async function restored(): Promise<readonly [unknown, unknown, string]> {
   const ioc = folder.ioc(two);
   ioc.autosave.restoreFile({ file: 'a.sav', pass: 0 });
-  await ioc.autosave.restore(0);
+  await ioc.restore(0);
   return [ioc.get('X:a'), ioc.get('X:b'), ioc.autosave.restored[0]?.report.text ?? ''];
 }
 
@@ -164,7 +164,7 @@ describe('restoring', () => {
     folder.write('a.sav', whole(1));
     const ioc = folder.ioc(two, { copies: 0 });
     ioc.autosave.restoreFile({ file: 'a.sav', pass: 0 });
-    await ioc.autosave.restore(0);
+    await ioc.restore(0);
     expect(folder.read('a.sav.bu')).toBe(whole(1));
   });
 });

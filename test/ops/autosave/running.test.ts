@@ -100,7 +100,7 @@ describe('autosave', () => {
     const ioc = folder.ioc(one, { status: 'S:' }, { clock });
     await using autosave = ioc.autosave;
     autosave.restoreFile({ file: 'a.sav', pass: 0 });
-    await autosave.restore(0);
+    await ioc.restore(0);
     autosave.addSet({ request: 'a.req', method: { kind: 'monitored', period: 5 } });
     autosave.start();
     await pass(6);

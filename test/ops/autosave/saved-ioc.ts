@@ -78,6 +78,11 @@ export class SavedIoc {
     loadDatabase(this.records, loader.database);
   }
 
+  async restore(...passes: (0 | 1)[]): Promise<void> {
+    await this.autosave.read();
+    for (const pass of passes) this.autosave.restore(pass);
+  }
+
   get(name: string): PvValue | undefined {
     return this.directory.find(name)?.read();
   }
