@@ -4,6 +4,7 @@ import type { Clock } from '../../kernel/index.ts';
 export class Timers {
   readonly #clock: Clock;
   readonly #running = new Set<Disposable>();
+  #isOver = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -11,6 +12,7 @@ export class Timers {
 
   /** Calls once after some milliseconds, unless disposed of before. */
   after(ms: number, call: () => void): Disposable {
+    if (this.#isOver) return { [Symbol.dispose]: () => {} };
     const timer = this.#clock.after(ms, () => {
       this.#running.delete(timer);
       call();
@@ -25,6 +27,7 @@ export class Timers {
   }
 
   [Symbol.dispose](): void {
+    this.#isOver = true;
     for (const timer of this.#running) timer[Symbol.dispose]();
     this.#running.clear();
   }

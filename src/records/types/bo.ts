@@ -38,11 +38,11 @@ export const bo = recordType({
 
 /** HIGH: a momentary output goes back to 0 after so many seconds, a later 1 begins anew. */
 function fallLater(engine: Engine, slot: Slot): void {
-  const { columns: c, clock } = engine;
+  const { columns: c, timers } = engine;
   const high = c.storedNumber(slot, 'HIGH');
   if (!(high > 0)) return;
   (c.own[slot] as Disposable | undefined)?.[Symbol.dispose]();
-  c.own[slot] = clock.after(high * 1000, () => {
+  c.own[slot] = timers.after(high * 1000, () => {
     c.own[slot] = undefined;
     if (c.has(slot, Flag.pact)) {
       if (c.number[slot] === 1) fallLater(engine, slot);
