@@ -19,23 +19,21 @@ import { DatabaseLoader } from './database/index.ts';
 import { IocAccess } from './ioc-access.ts';
 import { IocAutosave } from './ioc-autosave.ts';
 import { IocRecords } from './ioc-records.ts';
-import { type Log, type Scope, systemClock, turnClock } from './kernel/index.ts';
+import { type IocAbout, iocStatsOf } from './ioc-stats.ts';
+import { type Scope, systemClock, turnClock } from './kernel/index.ts';
 import { ProcessImage } from './model/index.ts';
-import { AccessSecurity, type DeviceSupport, Directory } from './pv/index.ts';
+import { AccessSecurity, Directory } from './pv/index.ts';
 import { RecordTable } from './records/index.ts';
 import { releaseLines } from './release.ts';
 
 /** What an IOC needs, whether it has a plant or not. */
-export interface BareIocMeans {
-  readonly log: Log;
+export interface BareIocMeans extends IocAbout {
   /** Environment, for EPICS_* variables and macros; commands of the console set it. */
   readonly env: Variables;
   /** Host access groups go by the host that a client claims, instead of by its address. */
   readonly trustsClaimedHosts?: boolean;
   /** Commands of the console beside those that every IOC has. */
   readonly commands: readonly Command[];
-  /** Device supports of records beside those of EPICS base. */
-  readonly devices?: readonly DeviceSupport[];
   /** Called by `init`, once the records are made, to serve them. */
   readonly serve: () => Promise<void>;
 }
@@ -95,7 +93,8 @@ export class BareIoc implements IocControl {
   }
 
   async init(): Promise<void> {
-    const { log, env, devices = [] } = this.#means;
+    const { log, env } = this.#means;
+    const devices = [this.#scope.use(iocStatsOf(this, this.#means))];
     this.records.make();
     await this.autosave.read();
     this.autosave.restore(0);

@@ -5,6 +5,7 @@ import { type IocConfig, loadTerminalDefinitions } from './config/index.ts';
 import { type Console, plantCommands, serverCommands, type Variables } from './console/index.ts';
 import { FirstSessions } from './first-sessions.ts';
 import type { IocAccess } from './ioc-access.ts';
+import { iocStatsTemplate } from './ioc-stats.ts';
 import { IocError, type Log, Scope, systemClock } from './kernel/index.ts';
 import { imageRows, serveStatus } from './pipeline/index.ts';
 import { plantView } from './plant-view.ts';
@@ -31,6 +32,10 @@ export interface IocMeans {
   readonly log: Log;
   /** Environment, for the EPICS_CA(S)_* variables; commands of the console set it. */
   readonly env: Variables;
+  /** The configuration file, for PVs that tell of it. */
+  readonly script?: string;
+  /** Ends the process with an exit code that asks for a new start, when a client wants one. */
+  readonly restart?: () => void;
   /** Called at the start of each session with a plant, once its PVs are there. */
   readonly onSession?: SessionHearer;
   /**
@@ -68,6 +73,8 @@ async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promi
   const bare = new BareIoc(
     {
       ...{ log, env, trustsClaimedHosts: config.access?.hosts === 'claimed' },
+      ...aboutOf(config, means),
+      server: () => served?.ca,
       commands: [
         ...serverCommands(() => served?.ca),
         ...plantCommands(() => viewsOf(config, bare.directory, served?.plants ?? [])),
@@ -81,6 +88,7 @@ async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promi
   if (config.access?.macros !== undefined) bare.access.setMacros(config.access.macros);
   if (config.access) bare.access.setFile(config.access.file);
   if (config.autosave) bare.autosave.configure(config.autosave);
+  if (config.iocStats.enabled) bare.loadRecords(iocStatsTemplate, `IOC=${config.prefix}`);
   await startUp?.(bare.console, scope.signal);
   if (!bare.isInitialised) await bare.init();
   if (!served)
@@ -119,6 +127,16 @@ async function serve(
   scope.defer(() => status.unsubscribe());
   if (startUp) await first.wait(log, scope.signal);
   return { ca, plants };
+}
+
+/** What the configuration and the command line say of the IOC itself. */
+function aboutOf({ iocStats }: IocConfig, { script, restart }: IocMeans) {
+  const { engineer, location, reset } = iocStats;
+  return {
+    ...{ engineer, location },
+    ...(script !== undefined && { script }),
+    ...(reset && restart && { restart }),
+  };
 }
 
 function viewsOf({ naming }: IocConfig, directory: Directory, plants: readonly ServedPlant[]) {

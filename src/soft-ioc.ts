@@ -27,7 +27,9 @@ export class SoftIoc implements AsyncDisposable {
     this.#means = means;
     this.#scope = new Scope(signal);
     const commands = serverCommands(() => this.#ca);
-    this.bare = new BareIoc({ ...means, commands, serve: () => this.#serve() }, this.#scope);
+    const server = () => this.#ca;
+    const serve = () => this.#serve();
+    this.bare = new BareIoc({ ...means, commands, server, serve }, this.#scope);
   }
 
   /** The Channel Access server, once it listens. */

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { type IocConfig, loadConfig } from '../config/index.ts';
 import { type Ioc, type IocMeans, startIoc } from '../ioc.ts';
@@ -7,6 +8,9 @@ import { Greeter } from './greeter.ts';
 import { whatOnError } from './options.ts';
 import { reloadAtHangup } from './reload.ts';
 import { ownsTerminal, standardStreams } from './stdin.ts';
+
+/** Exit code that asks whoever started the IOC to start it again. */
+const RESTART = 3;
 
 interface RunOptions {
   readonly stCmd?: string;
@@ -59,7 +63,12 @@ async function live(
   const log = createLog(config.log.level, config.log.format);
   const greeter = new Greeter(config, file, log);
   const { onSession } = greeter;
-  const means = { log, env: process.env, onSession, ...startUpOf(options) };
+  const restart = () => {
+    process.exitCode = RESTART;
+    exit();
+  };
+  const own = { log, env: process.env, script: resolve(file), restart, onSession };
+  const means = { ...own, ...startUpOf(options) };
   await using ioc = await startIoc(config, means, signal);
   using _ = reloadAtHangup(ioc.access, log);
   const places = ioc.plants.map(({ address }) => address.where).join(', ');

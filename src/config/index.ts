@@ -6,4 +6,9 @@ export { type FileKind, jsonSchema } from './json-schema.ts';
 export type { PlantTarget } from './plant-section.ts';
 export type { PlantConfig } from './plants.ts';
 export type { RouteRequest } from './route-section.ts';
-export { loadTerminalDefinitions, shippedConfig, shippedTerminals } from './terminal-folder.ts';
+export {
+  loadTerminalDefinitions,
+  shippedConfig,
+  shippedDatabases,
+  shippedTerminals,
+} from './terminal-folder.ts';

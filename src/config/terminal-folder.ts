@@ -9,6 +9,9 @@ import { readYaml } from './yaml-file.ts';
 /** The package's own `config/`; src/config and dist/config lie equally deep. */
 export const shippedConfig = resolve(dirname(fileURLToPath(import.meta.url)), '../../config');
 
+/** Databases that come with the package. */
+export const shippedDatabases = resolve(shippedConfig, '../db');
+
 /** Terminal types that come with the package. */
 export const shippedTerminals = join(shippedConfig, 'terminals');
 

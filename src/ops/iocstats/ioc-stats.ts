@@ -12,8 +12,10 @@ import { Paces } from './paces.ts';
 
 /** What clients may make an IOC do. */
 export interface IocCommands {
-  /** Reads the rules of access security again; undefined where there are none. */
-  readonly reloadAccess?: () => Promise<void>;
+  /** Reads the rules of access security again. */
+  readonly reloadAccess: () => Promise<void>;
+  /** Whether there are any. */
+  readonly canReload: () => boolean;
   /** Ends the process, to be started again by what started it; undefined where that is not allowed. */
   readonly restart?: () => void;
 }
@@ -88,8 +90,8 @@ export class IocStats implements DeviceSupport, Disposable {
   /** 1 reads the file; its completion tells whether it was good. */
   async #reload(value: PvValue): Promise<PutOutcome | undefined> {
     if (Number(value) === 0) return undefined;
-    const { reloadAccess } = this.#commands;
-    if (!reloadAccess) return refused('there are no rules of access security');
+    const { reloadAccess, canReload } = this.#commands;
+    if (!canReload()) return refused('there are no rules of access security');
     try {
       await reloadAccess();
       return undefined;
