@@ -131,6 +131,8 @@ export class Columns {
   readonly message = new Map<Slot, string>();
   /** Filters of alarms, of records that have one (AFTC). */
   readonly filters = new Map<Slot, AlarmFilter>();
+  /** LCNT: attempts to process a record that was active. */
+  readonly lockCount = new Map<Slot, number>();
   /** Records of which some link field is not empty. */
   readonly linked = new Set<Slot>();
   /** NAMSG where it is not empty. */

@@ -1,3 +1,4 @@
+import { DatabaseLoader } from '../../src/database/index.ts';
 import { silentLog } from '../../src/kernel/index.ts';
 import {
   type Block,
@@ -10,6 +11,7 @@ import {
 } from '../../src/model/index.ts';
 import {
   type EngineMeans,
+  loadDatabase,
   type PutOutcome,
   type PutRequest,
   type PvValue,
@@ -41,6 +43,19 @@ export class Rig {
   constructor() {
     this.records = new RecordTable(this.image, this.clock);
     this.records.sink = (request) => this.requests.push(request);
+  }
+
+  /** Loads a database text, and starts the records with `means` unless told otherwise. */
+  load(text: string, means: Partial<EngineMeans> = {}): this {
+    this.declare(text);
+    this.records.start({ ...this.means, ...means });
+    return this;
+  }
+
+  declare(text: string): void {
+    const loader = new DatabaseLoader({ env: {} });
+    loader.loadText('test.db', text, '');
+    loadDatabase(this.records, loader.database);
   }
 
   input(

@@ -54,6 +54,7 @@ const table: AccessTable = {
   NSTA: derived((c, slot) => (c.pending[slot] ?? 0) & 0xff),
   NSEV: derived((c, slot) => (c.pending[slot] ?? 0) >> 8),
   NAMSG: derived((c, slot) => c.pendingMessage.get(slot) ?? ''),
+  LCNT: derived((c, slot) => c.lockCount.get(slot) ?? 0),
   RPRO: flag(Flag.rpro),
   DISP: flag(Flag.putsDisabled),
   PROC: derived(() => 0),

@@ -30,16 +30,10 @@ export class Chains {
   #nesting = 0;
   /** What was over before the record that waits for it had said so. */
   readonly #early = new Map<Slot, Resume>();
-  /** LCNT. */
-  readonly #refusals = new Map<Slot, number>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
     this.#columns = engine.columns;
-  }
-
-  lockCount(slot: Slot): number {
-    return this.#refusals.get(slot) ?? 0;
   }
 
   /** Processes a record, then those that its FLNK leads to, one after another. */
@@ -106,7 +100,7 @@ export class Chains {
       this.#engine.notifies.completed(slot);
       return NONE;
     }
-    if (this.#refusals.size > 0) this.#refusals.delete(slot);
+    if (c.lockCount.size > 0) c.lockCount.delete(slot);
     if (flags & Flag.watched) c.watchedSlots.push(slot);
     if (this.#engine.isDisabled(slot)) return this.#skip(slot);
     if (flags & Flag.traced) this.#engine.trace(slot);
@@ -196,8 +190,8 @@ export class Chains {
   #refuse(slot: Slot): Slot {
     const c = this.#columns;
     if (c.status[slot] === AlarmStatus.scan) return NONE;
-    const count = this.lockCount(slot);
-    this.#refusals.set(slot, Math.min(count + 1, 255));
+    const count = c.lockCount.get(slot) ?? 0;
+    c.lockCount.set(slot, Math.min(count + 1, 255));
     if (count < MAX_LOCK || c.severity[slot] === Severity.invalid) return NONE;
     changeAlarm(c, slot, AlarmStatus.scan, Severity.invalid, 'Async in progress');
     c.post(slot, EventMask.value | EventMask.log | EventMask.alarm);

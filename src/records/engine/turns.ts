@@ -11,6 +11,9 @@ export interface TurnWork {
   over(): void;
 }
 
+/** When the next turn of a loop of records begins: Node.js knows nothing shorter. */
+const NEXT_MS = 1;
+
 /**
  * Turns of the engine (ADR 16): everything that follows from one cause, with one time. What must
  * not happen within a processing (CP targets, repetitions, queued puts) waits for its end, each
@@ -78,9 +81,10 @@ export class Turns {
   }
 
   #settle(): void {
+    this.#work.wake();
+    if (this.#queue.length === 0 && this.#calls.length === 0) return;
     const done = new Set<Slot>();
     const again: Slot[] = [];
-    this.#work.wake();
     while (this.#queue.length > 0 || this.#calls.length > 0) {
       const calls = this.#calls;
       this.#calls = [];
@@ -100,7 +104,7 @@ export class Turns {
   }
 
   #soon(): void {
-    this.#next ??= this.#clock.after(0, () => {
+    this.#next ??= this.#clock.after(NEXT_MS, () => {
       this.#next = undefined;
       this.run(() => {});
     });

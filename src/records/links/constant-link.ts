@@ -45,7 +45,7 @@ function scalarOf(value: JsonValue | undefined, type: FieldType): PvValue | unde
   if (type === 'STRING') return String(value);
   const numeric = type === 'ENUM' || type === 'MENU' || type === 'DEVICE' ? 'USHORT' : type;
   if (typeof value === 'number') return castNumber(numeric, value);
-  const parsed = parseNumber(numeric, value);
+  const parsed = parseNumber(numeric, decimal(value, type));
   return typeof parsed === 'object' ? undefined : parsed;
 }
 
@@ -55,4 +55,11 @@ function rowOf(value: JsonValue, type: FieldType, most: number): PvValue | undef
   const row = isNumeric ? Float64Array.from(list, Number) : list.map(String);
   const converted = convertRow(type as ElementType, row, most);
   return 'error' in converted ? undefined : converted.row;
+}
+
+/** Whole numbers may be hexadecimal or octal here, where puts take decimal ones only. */
+function decimal(text: string, type: FieldType): string {
+  const [, sign = '', digits] = /^([+-]?)(0x[\da-f]+|0[0-7]+)$/i.exec(text) ?? [];
+  if (digits === undefined || type === 'DOUBLE' || type === 'FLOAT') return text;
+  return `${sign}${BigInt(/^0x/i.test(digits) ? digits : `0o${digits}`)}`;
 }
