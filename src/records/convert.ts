@@ -78,7 +78,7 @@ function choiceOf(
   if (value === initial) return value;
   const exact = typeof value === 'string' ? choices.indexOf(value) : Number(value);
   if (exact >= 0 && exact < choices.length) return Math.trunc(exact);
-  const index = typeof value === 'string' && /^\s*\d+\s*$/.test(value) ? Number(value) : -1;
+  const index = typeof value === 'string' && /^\s*\+?\d+\s*$/.test(value) ? Number(value) : -1;
   if (index >= 0 && index < choices.length) return index;
   return { error: `"${value}" is none of ${choices.join(', ')}` };
 }

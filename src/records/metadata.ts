@@ -103,6 +103,7 @@ function rangeOf(c: Columns, field: RecordField, isControl: boolean): Limits {
         ? { low: c.drvl[slot] ?? 0, high: c.drvh[slot] ?? 0 }
         : operatingRange(c, slot);
     case 'array':
+      if (name === 'BUSY') return { low: 0, high: 1 };
       if (name === 'NORD') return { low: 0, high: c.storedNumber(slot, 'NELM', 1) };
       if (name === 'VAL') return operatingRange(c, slot);
       break;
