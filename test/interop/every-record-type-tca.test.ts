@@ -63,14 +63,18 @@ function told(fact: ValueFact, type: number): object | undefined {
   const all = expected(fact, type) as Record<string, unknown>;
   const { values, stat, severity, units, precision } = all;
   if (!Array.isArray(values)) return undefined;
-  // This client takes DBR_ENUM for a number with a sign.
-  const isState = type % 7 === 3;
   return {
-    value: isState ? (Number(values[0]) << 16) >> 16 : values[0],
+    value: signed(values[0], type % 7),
     ...(stat === undefined ? {} : { status: stat, severity }),
     ...(units === undefined ? {} : { units }),
     ...(precision === undefined ? {} : { precision }),
   };
+}
+
+/** This client takes DBR_ENUM and DBR_CHAR for numbers with a sign. */
+function signed(value: unknown, base: number): unknown {
+  if (base === 3) return (Number(value) << 16) >> 16;
+  return base === 4 ? (Number(value) << 24) >> 24 : value;
 }
 
 /** A port that nobody has now: the client wants its own for repeater and PVA beacons. */
