@@ -104,7 +104,7 @@ function definitionOf(
     configurable: data.configurable ?? false,
     initial,
     link,
-    access: access[name] ?? (link < 0 ? stored(name, initial) : linkText(name)),
+    access: access[name] ?? (link < 0 ? stored(name, initial) : linkText(name, type)),
   };
 }
 

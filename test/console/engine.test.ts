@@ -91,7 +91,7 @@ describe('links', () => {
   it('are shown by dbpr with their kind', async () => {
     const run = rig();
     const calc = await run('dbpr T:calc 1');
-    expect(calc).toContain('INPA: DB_LINK T:source MS');
+    expect(calc).toContain('INPA: DB_LINK T:source NPP MS');
     expect(calc).toContain('INPB: CONSTANT');
     const fast = await run('dbpr T:fast 1');
     expect(fast).toContain('INP : CA_LINK OTHER:pv CP');

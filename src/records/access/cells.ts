@@ -1,5 +1,7 @@
 import type { Slot } from '../../model/index.ts';
 import type { Columns, FieldValue } from '../columns.ts';
+import type { FieldType } from '../field-type.ts';
+import { formatLink } from '../links/format-link.ts';
 import type { Access } from './access.ts';
 
 type NumberColumn = Float64Array | Uint8Array;
@@ -23,10 +25,9 @@ export function flag(bit: number): Access {
 }
 
 /** A link field: its text, and the note that its record has links. */
-export function linkText(field: string): Access {
-  const { read } = stored(field, '');
+export function linkText(field: string, type: FieldType): Access {
   return {
-    read,
+    read: (c, slot) => formatLink(String(c.stored(slot, field) ?? ''), type),
     write(c, slot, value) {
       c.store(slot, field, value === '' ? undefined : value);
       if (value !== '') c.linked.add(slot);

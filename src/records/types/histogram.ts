@@ -64,8 +64,6 @@ export const histogram = recordType({
     switch (field) {
       case 'SDEL':
         return { units: 's', precision: 2 };
-      case 'SDLY':
-        return { precision: 0 };
       case 'WDTH': {
         const range = { low: 0, high: c.storedNumber(slot, 'ULIM') - c.storedNumber(slot, 'LLIM') };
         return { display: range, control: range };

@@ -1,12 +1,17 @@
 import { AlarmStatus, Severity, type Slot } from '../../model/index.ts';
-import { column } from '../access/cells.ts';
+import { column, derived } from '../access/cells.ts';
 import { LinkChoice, selectLinks } from '../algorithms/link-selection.ts';
 import { Flag } from '../columns.ts';
 import type { Engine } from '../engine/engine.ts';
 import { settled } from '../engine/steps.ts';
 import { recordType } from '../field-table.ts';
 import { linkMetadata } from '../parts/link-metadata.ts';
-import { initSelection, linkRule, readSelection } from '../parts/selection-fields.ts';
+import {
+  initSelection,
+  linkRule,
+  readSelection,
+  selectedNumber,
+} from '../parts/selection-fields.ts';
 import { settlePlain } from '../parts/settle-plain.ts';
 import type { Progress } from '../record-type.ts';
 
@@ -17,7 +22,7 @@ const groups = [...'0123456789ABCDEF'];
 export const seq = recordType({
   name: 'seq',
   kind: 'plain',
-  access: { VAL: column((c) => c.number) },
+  access: { VAL: column((c) => c.number), OLDN: derived(selectedNumber) },
   init(engine, slot) {
     initSelection(engine, slot, sell);
     groups.forEach((group, index) => {

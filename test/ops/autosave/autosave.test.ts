@@ -185,7 +185,11 @@ describe('restoring', () => {
     const ioc = folder.ioc(all);
     ioc.autosave.restoreFile({ file: 'a.sav', pass: 0 });
     await ioc.restore(0);
-    expect([ioc.get('X:ao'), ioc.get('X:ao.OUT'), ioc.get('X:choice')]).toEqual([7, 'X:b.VAL', 2]);
+    expect([ioc.get('X:ao'), ioc.get('X:ao.OUT'), ioc.get('X:choice')]).toEqual([
+      7,
+      'X:b.VAL NPP NMS',
+      2,
+    ]);
     expect(ioc.get('X:doubles')).toHaveLength(0);
     expect(ioc.get('X:ao.TIME')).toBe('1990-01-01T00:00:00.000000000Z');
     const other = folder.ioc(all);
