@@ -32,6 +32,8 @@ export interface BareIocMeans extends IocAbout {
   readonly env: Variables;
   /** Host access groups go by the host that a client claims, instead of by its address. */
   readonly trustsClaimedHosts?: boolean;
+  /** Databases may speak of records that come later, with a plant. */
+  readonly awaitsPlants?: boolean;
   /** Commands of the console beside those that every IOC has. */
   readonly commands: readonly Command[];
   /** Called by `init`, once the records are made, to serve them. */
@@ -58,7 +60,8 @@ export class BareIoc implements IocControl {
     this.#means = means;
     this.#scope = scope;
     this.directory = new Directory(this.table, new AccessSecurity({ trustsClaimedHosts }));
-    const loader = new DatabaseLoader({ env, warn: (text) => log.warn(text) });
+    const others = means.awaitsPlants ? 'kept' : 'refused';
+    const loader = new DatabaseLoader({ env, others, warn: (text) => log.warn(text) });
     this.records = new IocRecords(this.table, this.directory, loader);
     const complain = (line: string) => log.warn(line);
     this.#links = scope.use(new CaLinks(() => ({ ...clientOptionsFromEnv(env, complain), log })));

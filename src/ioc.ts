@@ -1,6 +1,7 @@
 import { BareIoc } from './bare-ioc.ts';
 import { type CaOptions, type CaServer, caOptionsFromEnv, serveCa } from './ca/index.ts';
 import { caRows } from './ca-rows.ts';
+import { isSubstitutions } from './check-databases.ts';
 import { type IocConfig, loadTerminalDefinitions } from './config/index.ts';
 import { type Console, plantCommands, serverCommands, type Variables } from './console/index.ts';
 import { FirstSessions } from './first-sessions.ts';
@@ -72,7 +73,7 @@ async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promi
   let served: Served | undefined;
   const bare = new BareIoc(
     {
-      ...{ log, env, trustsClaimedHosts: config.access?.hosts === 'claimed' },
+      ...{ log, env, trustsClaimedHosts: config.access?.hosts === 'claimed', awaitsPlants: true },
       ...aboutOf(config, means),
       server: () => served?.ca,
       commands: [
@@ -85,10 +86,7 @@ async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promi
     },
     scope,
   );
-  if (config.access?.macros !== undefined) bare.access.setMacros(config.access.macros);
-  if (config.access) bare.access.setFile(config.access.file);
-  if (config.autosave) bare.autosave.configure(config.autosave);
-  if (config.iocStats.enabled) bare.loadRecords(iocStatsTemplate, `IOC=${config.prefix}`);
+  configure(bare, config);
   await startUp?.(bare.console, scope.signal);
   if (!bare.isInitialised) await bare.init();
   if (!served)
@@ -99,6 +97,19 @@ async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promi
     ...served,
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
   };
+}
+
+/** Orders what the commands of a start-up file could order, too. */
+function configure(bare: BareIoc, config: IocConfig): void {
+  const { access, autosave, databases, iocStats, prefix } = config;
+  if (access?.macros !== undefined) bare.access.setMacros(access.macros);
+  if (access) bare.access.setFile(access.file);
+  if (autosave) bare.autosave.configure(autosave);
+  if (iocStats.enabled) bare.loadRecords(iocStatsTemplate, `IOC=${prefix}`);
+  for (const { file, macros } of databases) {
+    if (isSubstitutions(file)) bare.loadTemplate(file, macros);
+    else bare.loadRecords(file, macros);
+  }
 }
 
 /** Starts what an IOC does: its servers, and the sessions with its plants. */

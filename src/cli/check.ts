@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { checkDatabases } from '../check-databases.ts';
 import { loadChain, loadConfig, loadTerminalDefinitions } from '../config/index.ts';
 import { checkRequests } from '../ioc-autosave.ts';
 import { checkAccess } from '../pv/index.ts';
@@ -17,6 +18,7 @@ function checkConfig(file: string): void {
   for (const { target } of config.plants) {
     if (target.kind === 'simulated') loadChain(target.chain);
   }
+  checkDatabases(config.databases);
   if (config.autosave) checkRequests(config.autosave);
   const odd = config.access ? checkAccess(config.access) : [];
   for (const warning of odd) process.stderr.write(`${warning}\n`);

@@ -1,6 +1,7 @@
 export type { AutosaveConfig, SaveSetConfig } from './autosave-section.ts';
 export { loadChain } from './chain-file.ts';
 export { ConfigError, type Problem, problemText } from './config-error.ts';
+export type { DatabaseConfig } from './databases-section.ts';
 export { type IocConfig, loadConfig } from './ioc-file.ts';
 export { type FileKind, jsonSchema } from './json-schema.ts';
 export type { PlantTarget } from './plant-section.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type AccessConfig, accessOf, accessSection } from './access-section.ts';
 import { type AutosaveConfig, autosaveOf, autosaveSection } from './autosave-section.ts';
 import { type ConsoleConfig, consoleOf, consoleSection } from './console-section.ts';
+import { type DatabaseConfig, databasesOf, databasesSection } from './databases-section.ts';
 import { iocStatsSection } from './ioc-stats-section.ts';
 import { section } from './issue-text.ts';
 import { plantEntry, plantSection, simulateSection } from './plant-section.ts';
@@ -37,6 +38,8 @@ export interface IocConfig {
   readonly autosave?: AutosaveConfig;
   readonly console: ConsoleConfig;
   readonly log: Section<'log'>;
+  /** Files of records beside those of the plants, and of what is said of those. */
+  readonly databases: readonly DatabaseConfig[];
   /** Folders of terminal definitions, the shipped one first. */
   readonly terminals: readonly string[];
 }
@@ -110,6 +113,7 @@ export const iocFile = section({
   autosave: autosaveSection.exactOptional(),
   console: consoleSection.prefault({}),
   log: log.prefault({}),
+  databases: databasesSection,
   terminals: z.array(word).default([]),
 }).check(({ value, issues }) => {
   checkPlants(value, (path, message) =>
@@ -131,7 +135,7 @@ export function loadConfig(file: string, env: Surroundings['env'] = process.env)
 
 function configOf(given: Given, around: Surroundings): IocConfig {
   const { plant: _, simulate: __, plants: ___, terminals, ...most } = given;
-  const { access, putLog, autosave, ...rest } = most;
+  const { access, putLog, autosave, databases, ...rest } = most;
   const rules = accessOf(access, around);
   const puts = putLogOf(putLog, around);
   const saves = autosaveOf(autosave, given.prefix, around);
@@ -142,6 +146,7 @@ function configOf(given: Given, around: Surroundings): IocConfig {
     ...(saves && { autosave: saves }),
     console: consoleOf(given.console, around),
     plants: plantsOf(given, around),
+    databases: databasesOf(databases, around),
     terminals: [shippedTerminals, ...terminals.map(around.near)],
   };
 }

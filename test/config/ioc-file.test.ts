@@ -57,6 +57,7 @@ describe('loadConfig', () => {
       iocStats: { enabled: true, reset: false },
       console: { stdin: 'auto' },
       log: { level: 'info' },
+      databases: [],
       terminals: [shippedTerminals],
     });
   });
@@ -117,7 +118,7 @@ describe('a mistake', () => {
     ['plant: { host: cx, netId: 5.1.2.3.1.1 }', '1:1: prefix: is missing; give a text'],
     [
       `${minimal}pol: { period: 1 }`,
-      '3:1: unknown key "pol"; known here: prefix, plant, simulate, plants, notifications, values, poll, update, supervision, setpoints, naming, ca, access, putLog, iocStats, autosave, console, log, terminals',
+      '3:1: unknown key "pol"; known here: prefix, plant, simulate, plants, notifications, values, poll, update, supervision, setpoints, naming, ca, access, putLog, iocStats, autosave, console, log, databases, terminals',
     ],
     [`${minimal}poll:\n  period: fast`, '4:11: poll.period: must be a number, not "fast"'],
     [`${minimal}values:\n  - match: /(/`, '4:12: values[0].match: "/(/" is no regular expression'],
