@@ -2,12 +2,13 @@ import { z } from 'zod';
 import {
   type Chain,
   type ChainDevice,
+  type PlcVariable,
   portNames,
   type ScriptedFault,
   type Signal,
 } from '../model/index.ts';
 import { section } from './issue-text.ts';
-import { netId, unsigned, word } from './scalars.ts';
+import { datatype, netId, unsigned, word } from './scalars.ts';
 import { readYaml } from './yaml-file.ts';
 
 const count = unsigned(16);
@@ -87,6 +88,27 @@ const scripted = z
     }),
   );
 
+const plcVariable = section({
+  name: word,
+  type: datatype,
+  typeName: word.exactOptional(),
+  labels: z.array(word).min(1).exactOptional(),
+  comment: z.string().exactOptional(),
+  readOnly: z.boolean().exactOptional(),
+  value: z.union([z.number(), z.string()]).exactOptional(),
+}).transform(
+  ({ type, labels, ...rest }): PlcVariable => ({
+    ...rest,
+    datatype: type,
+    ...(labels && { labels: labels.map((label, value) => ({ value, label })) }),
+  }),
+);
+
+const plc = section({
+  port: count.default(851),
+  variables: z.array(plcVariable).min(1),
+});
+
 const chain = section({
   /** Prose about the plant; ignored. */
   _about: z.string().optional(),
@@ -100,6 +122,7 @@ const chain = section({
   devices: z.array(device),
   signals: z.record(word, signal).default({}),
   loops: z.array(section({ from: word, to: word })).default([]),
+  plc: plc.exactOptional(),
   script: z.array(scripted).default([]),
 });
 

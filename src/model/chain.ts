@@ -1,3 +1,5 @@
+import type { PlcProgram } from './plc.ts';
+
 /** A slave of a described plant. */
 export interface ChainSlave {
   readonly type: string;
@@ -63,6 +65,8 @@ export interface Chain {
   readonly signals: Readonly<Record<string, Signal>>;
   /** Outputs wired to inputs, both by full symbol name. */
   readonly loops: readonly { readonly from: string; readonly to: string }[];
+  /** The program of its PLC, if it has one. */
+  readonly plc?: PlcProgram;
   /** What goes wrong by itself, and when. */
   readonly script: readonly ScriptedFault[];
 }

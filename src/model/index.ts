@@ -37,6 +37,7 @@ export {
   u64,
 } from './datatype.ts';
 export { namePattern } from './name-pattern.ts';
+export type { PlcProgram, PlcVariable } from './plc.ts';
 export { type Block, type Place, ProcessImage, type Slot } from './process-image.ts';
 export { type SamplePolicy, samplePolicies } from './sample-policy.ts';
 export { RING_LENGTH } from './sample-rings.ts';

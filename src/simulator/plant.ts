@@ -4,6 +4,7 @@ import type { Bus } from './bus.ts';
 import { type Configuration, canary, configured, moved, reconfigured } from './configuration.ts';
 import type { Image } from './image.ts';
 import type { Definitions, Layout } from './layout.ts';
+import { Plc } from './plc.ts';
 import { Result, refused } from './refusal.ts';
 import { SymbolHandles } from './symbol-handles.ts';
 import type { SymbolNames } from './symbol-names.ts';
@@ -15,6 +16,7 @@ export type ConfigAnswer = 'no-port' | 'not-ready';
 export class Plant {
   readonly definitions: Definitions;
   readonly symbolHandles: SymbolHandles;
+  readonly plc: Plc | undefined;
   /** Of the system, as port 300 and the symbol server say it; an `AdsState`. */
   adsState: number = AdsState.run;
   configAnswer: ConfigAnswer = 'no-port';
@@ -28,6 +30,7 @@ export class Plant {
     this.definitions = definitions;
     this.#configuration = configured(chain, definitions, frames);
     this.symbolHandles = new SymbolHandles(this.#configuration.names);
+    this.plc = chain.plc && new Plc(chain.plc, () => void this.#epoch++);
   }
 
   /** Another object after each change of symbols or terminals. */
@@ -127,6 +130,7 @@ export class Plant {
   #forget(): void {
     this.#life++;
     this.symbolHandles.forget();
+    this.plc?.forget();
   }
 }
 

@@ -53,7 +53,7 @@ export class Router {
   find({ netId: given, port }: AmsAddress): Route | number {
     if (this.#known !== this.#plant.configuration) this.#learn();
     const netId = given === LOOPBACK ? this.#system : given;
-    const away = !this.#plant.running && netId === this.#system && this.#isSymbols(port);
+    const away = !this.#plant.running && netId === this.#system && this.#hasSymbols(port);
     if (away && this.#plant.configAnswer === 'no-port') return Result.targetPortNotFound;
     const key = formatAddress({ netId, port });
     const route = this.#routes.get(key) ?? this.#open(key, netId, port);
@@ -71,8 +71,9 @@ export class Router {
     this.#routes = new Map();
   }
 
-  #isSymbols(port: AmsPort): boolean {
-    return port === this.#plant.chain.symbolPort;
+  #hasSymbols(port: AmsPort): boolean {
+    const { chain, plc } = this.#plant;
+    return port === chain.symbolPort || port === plc?.port;
   }
 
   #open(key: string, netId: AmsNetId, port: AmsPort): Route | number {
@@ -83,13 +84,15 @@ export class Router {
     if (device === undefined) return Result.targetPortNotFound;
     const handles = this.#pools.get(key) ?? new HandlePool(this.#limit, this.#counters);
     this.#pools.set(key, handles);
-    const route = { device, handles, sums: own !== undefined && this.#isSymbols(port) };
+    const route = { device, handles, sums: own !== undefined && this.#hasSymbols(port) };
     this.#routes.set(key, route);
     return route;
   }
 
   #deviceOf(port: AmsPort): Device | undefined {
-    if (this.#isSymbols(port)) return new SymbolServer(this.#plant);
+    const { chain, plc } = this.#plant;
+    if (port === chain.symbolPort) return new SymbolServer(this.#plant);
+    if (port === plc?.port) return plc;
     if (port === Port.system) return systemService(this.#plant);
     return port === Port.ioServer ? ioServer(this.#plant) : undefined;
   }

@@ -6,6 +6,7 @@ import type { Faults } from './faults/faults.ts';
 import type { Definitions } from './layout.ts';
 import type { SimulatorOptions } from './options.ts';
 import { Plant } from './plant.ts';
+import type { Plc } from './plc.ts';
 import { Result, refused } from './refusal.ts';
 import { RunningPlant } from './running-plant.ts';
 import type { Named } from './symbol-names.ts';
@@ -20,6 +21,8 @@ export interface Simulator extends AsyncDisposable {
   readonly chain: Chain;
   readonly counters: Readonly<Counters>;
   readonly faults: Faults;
+  /** Its PLC, when the chain has a program. */
+  readonly plc: Plc | undefined;
   /** Value of a symbol, member or array element by its full name; throws 0x710 as AdsError. */
   read(name: string): Value;
   /** Sets one; an input keeps it until its signal moves it. */
@@ -67,6 +70,7 @@ function faceOf(plant: Plant, running: RunningPlant, dispose: () => Promise<void
     },
     counters: running.around.counters,
     faults: running.faults,
+    plc: plant.plc,
     read: (name) => decodedAt(plant, plant.names.resolve(name)),
     write: (name, value) => setValue(plant, plant.names.resolve(name), value),
     readBytes: (name) => plant.image.read(plant.names.resolve(name).location),

@@ -1,4 +1,6 @@
+import { IocError } from '../../kernel/index.ts';
 import type { Faults } from '../faults/faults.ts';
+import type { Plc } from '../plc.ts';
 import type { Simulator } from '../simulator.ts';
 import type { Arguments } from './arguments.ts';
 
@@ -109,6 +111,28 @@ const bus: Readonly<Record<string, ControlCommand>> = {
   ),
 };
 
+/** Throws `simulator/no-target` when the chain has no program. */
+function plcOf({ plc }: Simulator): Plc {
+  if (plc) return plc;
+  throw new IocError('simulator/no-target', 'The chain of the simulated plant has no plc');
+}
+
+const plc: Readonly<Record<string, ControlCommand>> = {
+  plcOnlineChange: { takes: '', run: (simulator) => plcOf(simulator).download() },
+  plcState: {
+    takes: 'state',
+    run: (simulator, args) => plcOf(simulator).writeControl(args.number('state')),
+  },
+  plcRead: {
+    takes: 'symbol',
+    run: (simulator, args) => plcOf(simulator).value(args.text('symbol')),
+  },
+  plcWrite: {
+    takes: 'symbol, value',
+    run: (simulator, args) => plcOf(simulator).set(args.text('symbol'), args.textOrNumber('value')),
+  },
+};
+
 const plant: Readonly<Record<string, ControlCommand>> = {
   counters: { takes: '', run: ({ counters }) => ({ ...counters }) },
   slaves: {
@@ -124,5 +148,5 @@ const plant: Readonly<Record<string, ControlCommand>> = {
 
 /** Everything that the control port understands. */
 export const controlCommands: ReadonlyMap<string, ControlCommand> = new Map(
-  Object.entries({ ...link, ...system, ...bus, ...plant }),
+  Object.entries({ ...link, ...system, ...bus, ...plc, ...plant }),
 );
