@@ -248,6 +248,45 @@ describe('a JSON link', () => {
     expect(rig.records.states.isOn('up')).toBe(true);
   });
 
+  it('calc calculates on links, texts of links and numbers', () => {
+    const rig = new Rig().load(`
+      record(ai, "N") { field(VAL, "4") }
+      record(bo, "S") { field(OUT, {state:"on"}) }
+      record(ai, "A") { field(INP, {calc:{expr:"A*B+C", args:[{const:3}, "N CP", {state:"on"}],
+                                          major:"VAL>20", minor:"VAL>14"}}) }
+      record(stringin, "T") { field(INP, {calc:{expr:"A/3", args:["N"], prec:2}}) }`);
+    rig.put('A.PROC', 1);
+    expect([rig.get('A'), rig.alarm('A')]).toEqual([12, 'NO_ALARM NO_ALARM']);
+    rig.put('N', 5);
+    expect([rig.get('A'), rig.alarm('A'), rig.get('A.AMSG')]).toEqual([
+      15,
+      'LINK MINOR',
+      'post_minor error',
+    ]);
+    rig.put('N', 7);
+    expect(rig.alarm('A')).toBe('LINK MAJOR');
+    rig.put('T.PROC', 1);
+    expect(rig.get('T')).toBe('2.33');
+  });
+
+  it('calc has the time of an argument, and changes what is written', () => {
+    const rig = new Rig();
+    const p = rig.input('P', 'ai', f64);
+    rig.load(`
+      record(ai, "A") { field(TSE, "-2") field(INP, {calc:{expr:"A", args:["P CP"], time:"A"}}) }
+      record(ao, "O") { field(OUT, {calc:{expr:"VAL*2", out:"B"}}) } record(ao, "B") {}`);
+    rig.feed(p, 1);
+    expect(rig.get('A.TIME')).toBe(rig.get('P.TIME'));
+    rig.put('O', 4);
+    expect(rig.get('B')).toBe(8);
+  });
+
+  it('calc that is none says what is wrong with it', () => {
+    const said = overheard();
+    new Rig().load('record(ai, "A") { field(INP, {calc:{expr:"A+"}}) }', { log: said.log });
+    expect(said.text()).toContain('Link A.INP leads nowhere: ');
+  });
+
   it.each(['{pva:"X"}', '{debug:{const:1}}', '{other:1}'])(
     '%s says that it is not there',
     (link) => {

@@ -1,3 +1,4 @@
+import type { JsonValue } from '../../database/index.ts';
 import { messageOf } from '../../kernel/index.ts';
 import type { Slot } from '../../model/index.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -5,6 +6,7 @@ import type { FieldDefinition } from '../field-table.ts';
 import { fieldOf } from '../record-field.ts';
 import { BaseLink } from './base-link.ts';
 import { BrokenLink } from './broken-link.ts';
+import { CalcLink, calcParts } from './calc-link.ts';
 import { ConstantLink } from './constant-link.ts';
 import type { Link } from './link.ts';
 import { LocalLink, type LocalTarget } from './local-link.ts';
@@ -43,12 +45,24 @@ export class LinkOpener {
     }
   }
 
-  #json(owner: Slot, field: FieldDefinition, type: string, value: unknown): Link {
+  #json(owner: Slot, field: FieldDefinition, type: string, value: JsonValue): Link {
     if (type === 'state' && typeof value === 'string') {
       return new StateLink(this.#engine.host.states, value);
     }
+    if (type === 'calc' && field.type !== 'FWDLINK') return this.#calc(owner, field, value);
     const known = 'const, calc and state are the types of JSON links here';
     return this.#broken(owner, field, `there is no link type ${type} here; ${known}`);
+  }
+
+  #calc(owner: Slot, field: FieldDefinition, value: JsonValue): Link {
+    // An argument is a number, a link in JSON, or (which base does not have) the text of one.
+    const open = (argument: JsonValue) =>
+      this.open(owner, field, typeof argument === 'string' ? argument : JSON.stringify(argument));
+    try {
+      return new CalcLink(this.#engine, owner, calcParts(value, open));
+    } catch (error) {
+      return this.#broken(owner, field, messageOf(error));
+    }
   }
 
   /**
