@@ -394,7 +394,7 @@ describe('a link that is written while its record lives', () => {
       record(ai, "A") {} record(ao, "N") { field(VAL, "1") } record(ao, "M") { field(VAL, "2") }`);
     rig.put('A.INP', 'N');
     rig.put('A.PROC', 1);
-    expect([rig.get('A'), rig.get('A.INP')]).toEqual([1, 'N']);
+    expect([rig.get('A'), rig.get('A.INP')]).toEqual([1, 'N NPP NMS']);
     rig.put('A.INP', 'M CP');
     rig.put('M', 3);
     expect(rig.get('A')).toBe(3);
