@@ -13,6 +13,8 @@ export class CircuitAccess {
   readonly #circuit: Circuit;
   #identity: ClientIdentity;
   #session: Session | undefined;
+  /** Rights changed, and the client had no room to be told. */
+  #untold = false;
 
   /** `address`: where the client is connected from. */
   constructor(circuit: Circuit, address: string) {
@@ -44,19 +46,37 @@ export class CircuitAccess {
     this.#session = undefined;
   }
 
-  /** Tells the client, in one write, of every channel whose rights are not what it was told. */
+  /** Tells what could not be told before for want of room. */
+  catchUp(): void {
+    if (this.#untold) this.#tellAll();
+  }
+
+  /** What the client may counts from now on; it is told in one write, once it takes any. */
   #changed(change: AccessChange): void {
     const circuit = this.#circuit;
     if (circuit.ended) return;
+    if (change.kind !== 'rights') {
+      for (const channel of circuit.channels.values()) {
+        if (change.kind === 'record' && channel.field.slot !== change.slot) continue;
+        channel.grant = this.session.grant(channel.field);
+      }
+    }
     const { publisher } = circuit.world;
     publisher.hold();
-    for (const channel of circuit.channels.values()) {
-      if (change.kind === 'record' && channel.field.slot !== change.slot) continue;
-      if (change.kind !== 'rights') channel.grant = this.session.grant(channel.field);
-      if (channel.rights !== channel.told) this.#tell(channel);
-    }
+    this.#tellAll();
     publisher.touch(circuit);
     publisher.release();
+  }
+
+  /** Every channel whose rights are not what the client was told. */
+  #tellAll(): void {
+    const circuit = this.#circuit;
+    this.#untold = false;
+    for (const channel of circuit.channels.values()) {
+      if (channel.rights === channel.told) continue;
+      if (circuit.hasRoom) this.#tell(channel);
+      else this.#untold = true;
+    }
   }
 
   #tell(channel: Channel): void {

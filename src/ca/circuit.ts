@@ -128,12 +128,13 @@ export class Circuit {
     }
   }
 
-  /** Goes on with what waited: requests first, then owed updates. Never throws. */
+  /** Goes on with what waited: rights, then requests, then owed updates. Never throws. */
   resume(): void {
     // A put that is answered here posts events, whose flush comes back to here.
     if (this.#resuming) return;
     this.#resuming = true;
     try {
+      this.access.catchUp();
       this.#answerRequests();
       this.monitors.owed.pay();
     } catch (cause) {

@@ -64,6 +64,17 @@ export function nativeType(type: FieldType): Base {
   return nativeTypes[type];
 }
 
+/** The database field type that a base type is read by. */
+export const fieldTypeOf: Readonly<Record<Base, FieldType>> = {
+  [Base.string]: 'STRING',
+  [Base.short]: 'SHORT',
+  [Base.float]: 'FLOAT',
+  [Base.enum]: 'ENUM',
+  [Base.char]: 'UCHAR',
+  [Base.long]: 'LONG',
+  [Base.double]: 'DOUBLE',
+};
+
 const nativeTypes: Readonly<Record<FieldType, Base>> = {
   STRING: Base.string,
   CHAR: Base.char,

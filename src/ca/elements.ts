@@ -1,14 +1,7 @@
 import type { NumberArray } from '../model/index.ts';
-import {
-  type FieldType,
-  fieldText,
-  type PvValue,
-  parseNumber,
-  type ReadableField,
-  toFloat,
-} from '../pv/index.ts';
+import { fieldText, type PvValue, parseNumber, type ReadableField, toFloat } from '../pv/index.ts';
 import { swapped } from './byte-order.ts';
-import { Base } from './dbr.ts';
+import { Base, fieldTypeOf } from './dbr.ts';
 import { toInt32 } from './number.ts';
 import type { Output } from './output.ts';
 import { writeText } from './text.ts';
@@ -120,23 +113,12 @@ function numericElements(value: PvValue, base: Base, count: number): ArrayLike<n
   const texts = typeof value === 'object' ? (value as readonly string[]) : [value];
   const numbers: number[] = [];
   for (let i = 0; i < count; i++) {
-    const number = parseNumber(parsedAs[base], texts[i] ?? '');
+    const number = parseNumber(fieldTypeOf[base], texts[i] ?? '');
     if (typeof number !== 'number') return undefined;
     numbers.push(number);
   }
   return numbers;
 }
-
-/** Whose rules a text is read by as a number. */
-const parsedAs: Readonly<Record<Base, FieldType>> = {
-  [Base.string]: 'STRING',
-  [Base.short]: 'SHORT',
-  [Base.float]: 'FLOAT',
-  [Base.enum]: 'ENUM',
-  [Base.char]: 'UCHAR',
-  [Base.long]: 'LONG',
-  [Base.double]: 'DOUBLE',
-};
 
 /** Writes numbers from `at` on, converted to `base`. */
 // hot path

@@ -17,6 +17,8 @@ const LONGEST_NAME = 500;
 const INSPECTION_MS = 1000;
 /** Beacons make everything be searched anew at most this often, ms. */
 const RESTART_MS = 5000;
+/** The same complaint is in the log again only after this long, ms. */
+const COMPLAIN_AGAIN_MS = 60_000;
 
 /** What a client does and holds now; served as PVs. */
 export interface CaClientCounters {
@@ -43,6 +45,7 @@ export class CaClient implements AsyncDisposable, CircuitHost {
   #opening: Promise<void> | undefined;
   #udp: UdpSearch | undefined;
   #nameServers: NameServers | undefined;
+  #complaint = { text: '', at: 0 };
   #lastId = 0;
   #restartedAt = Number.NEGATIVE_INFINITY;
   #restart: Disposable | undefined;
@@ -114,8 +117,12 @@ export class CaClient implements AsyncDisposable, CircuitHost {
   }
 
   exception(text: string): void {
-    this.#log.warn(`CA server of ${text}`);
     this.onException(text);
+    const now = this.clock.monotonic();
+    // A link may write to who refuses it ten times a second.
+    if (text === this.#complaint.text && now - this.#complaint.at < COMPLAIN_AGAIN_MS) return;
+    this.#complaint = { text, at: now };
+    this.#log.warn(`CA server of ${text}`);
   }
 
   /** Closes a channel; its circuit goes with the last one. */

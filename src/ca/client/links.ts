@@ -9,7 +9,7 @@ import type {
   RemoteRequest,
 } from '../../pv/index.ts';
 import { EventMask } from '../../pv/index.ts';
-import { Base, Family } from '../dbr.ts';
+import { Base, Family, fieldTypeOf } from '../dbr.ts';
 import { CaClient } from './client.ts';
 import type { ClientChannel } from './client-channel.ts';
 import type { CaClientOptions } from './options.ts';
@@ -104,7 +104,7 @@ class LinkedPv implements RemotePv {
   }
 
   get type(): FieldType {
-    return fieldTypes[this.#channel.native];
+    return fieldTypeOf[this.#channel.native];
   }
 
   get count(): number {
@@ -158,16 +158,6 @@ class LinkedPv implements RemotePv {
     changed();
   }
 }
-
-const fieldTypes: Readonly<Record<Base, FieldType>> = {
-  [Base.string]: 'STRING',
-  [Base.short]: 'SHORT',
-  [Base.float]: 'FLOAT',
-  [Base.enum]: 'ENUM',
-  [Base.char]: 'UCHAR',
-  [Base.long]: 'LONG',
-  [Base.double]: 'DOUBLE',
-};
 
 function numberOf(value: PvValue): number | undefined {
   const first = typeof value === 'object' ? value[0] : value;

@@ -149,6 +149,26 @@ describe('a change of rights', () => {
     );
   });
 
+  it('waits until the client takes it, and then tells what is true by then', () => {
+    const { directory, circuit } = server(readers);
+    const sid = circuit.open('TEMP');
+    circuit.send(monitor(sid)).received();
+    circuit.circuit.congested = true;
+    for (let i = 0; i < 1000; i++) {
+      directory.security.install(nobody);
+      directory.security.install(everybody);
+    }
+    directory.update('TEMP', 5);
+    expect(circuit.circuit.output.length).toBe(0);
+    circuit.circuit.congested = false;
+    circuit.circuit.resume();
+    circuit.send('');
+    expect(circuit.received()).toBe(
+      plain(`0016 0000 0000 0000 00000001 00000003
+        0001 0008 0006 0001 00000001 00000007 4014000000000000`),
+    );
+  });
+
   it('is none for a circuit that is gone', () => {
     const { directory, circuit } = server(readers);
     circuit.open('TEMP');
