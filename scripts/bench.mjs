@@ -13,7 +13,7 @@ const out = join(root, 'node_modules', '.cache', 'twincat-ioc-bench');
 rmSync(out, { recursive: true, force: true });
 run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'bench']);
 mkdirSync(out, { recursive: true });
-writeFileSync(join(out, 'package.json'), '{ "type": "module" }\n');
+writeFileSync(join(out, 'package.json'), '{ "type": "module", "version": "bench" }\n');
 symlinkSync(join(root, 'config'), join(out, 'config'), 'junction');
 
 await import(pathToFileURL(join(out, 'bench', 'main.js')).href);

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
 import { program } from './cli/index.ts';
 
-await program().parseAsync();
+const root = await program(process.argv.slice(2));
+await root.parseAsync();

@@ -1,27 +1,34 @@
 import { Command } from 'commander';
 import { packageVersion } from '../release.ts';
-import { get } from './ca/get.ts';
-import { monitor } from './ca/monitor.ts';
-import { put } from './ca/put.ts';
-import { check } from './check.ts';
-import { consoleClient } from './console.ts';
-import { names } from './names.ts';
-import { probeTarget } from './probe.ts';
-import { run } from './run.ts';
-import { simulatePlant } from './simulate.ts';
-import { soft } from './soft.ts';
 
-/** The command line; wrong words end with exit code 2, what a command cannot do with 1. */
-export function program(): Command {
+/** The commands by name. Each brings along only what it needs: `get` is to be as quick as caget. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import('./run.ts')).run(),
+  simulate: async () => (await import('./simulate.ts')).simulatePlant(),
+  probe: async () => (await import('./probe.ts')).probeTarget(),
+  check: async () => (await import('./check.ts')).check(),
+  names: async () => (await import('./names.ts')).names(),
+  soft: async () => (await import('./soft.ts')).soft(),
+  console: async () => (await import('./console.ts')).consoleClient(),
+  get: async () => (await import('./ca/get.ts')).get(),
+  put: async () => (await import('./ca/put.ts')).put(),
+  monitor: async () => (await import('./ca/monitor.ts')).monitor(),
+};
+
+/**
+ * The command line for some arguments; wrong words end with exit code 2, what a command cannot do
+ * with 1.
+ */
+export async function program([name = '']: readonly string[]): Promise<Command> {
   const root = new Command('twincat-ioc')
     .description('An EPICS IOC for Beckhoff EtherCAT I/O behind a TwinCAT I/O server.')
     .version(packageVersion())
     .enablePositionalOptions()
     .showHelpAfterError('(--help tells what there is)')
     .exitOverride((stop) => process.exit(stop.exitCode === 0 ? 0 : 2));
-  const ofIoc = [run(), simulatePlant(), probeTarget(), check(), names(), soft(), consoleClient()];
-  for (const command of [...ofIoc, get(), put(), monitor()]) {
-    root.addCommand(command.copyInheritedSettings(root));
+  const named = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  for (const make of named ? [named] : Object.values(commands)) {
+    root.addCommand((await make()).copyInheritedSettings(root));
   }
   return root.addHelpText(
     'after',

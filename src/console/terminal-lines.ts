@@ -64,7 +64,10 @@ export class TerminalLines implements LineSource {
   }
 
   #ended(): void {
+    if (this.#hasEnded) return;
     this.#hasEnded = true;
+    // A program that forgot the end of its last line meant it all the same.
+    if (this.#readline.line !== '') this.#came(this.#readline.line);
     this.#taker?.(undefined);
     this.#taker = undefined;
   }

@@ -88,6 +88,14 @@ describe('a console on a socket', () => {
     await person.closed;
   });
 
+  it('runs a line without an end when the client has no more', async () => {
+    scope.use(await serve());
+    const script = client();
+    script.socket.end('show all');
+    await script.closed;
+    expect(script.text).toContain('all\r\n');
+  });
+
   it('lets a client that reads nothing wait, and others not', async () => {
     scope.use(await serve());
     const deaf = client();
