@@ -266,7 +266,7 @@ describe('a JSON link', () => {
     rig.put('N', 7);
     expect(rig.alarm('A')).toBe('LINK MAJOR');
     rig.put('T.PROC', 1);
-    expect(rig.get('T')).toBe('2.33');
+    expect(rig.get('T')).toBe('2.333333');
   });
 
   it('calc has the time of an argument, and changes what is written', () => {

@@ -1,6 +1,5 @@
-import type { JsonValue } from '../../database/index.ts';
 import { AlarmStatus, Severity, type Slot } from '../../model/index.ts';
-import { type Calc, calcValues, compileCalc } from '../calc/compile.ts';
+import { calcValues } from '../calc/compile.ts';
 import { CALC_VAL } from '../calc/syntax.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { FieldType } from '../field-type.ts';
@@ -8,26 +7,12 @@ import { formatDouble } from '../format.ts';
 import type { Metadata } from '../metadata.ts';
 import type { PvValue } from '../put.ts';
 import { BaseLink } from './base-link.ts';
+import type { CalcParts } from './calc-parts.ts';
 import { asNumber, valueAs } from './conversions.ts';
-import type { Link, Moment } from './link.ts';
+import type { Moment } from './link.ts';
 
-/** Digits of a result whose link has no `prec`. */
-const MOST_DIGITS = 15;
-
-/** What a calc link is made of. */
-export interface CalcParts {
-  /** What the value is; of an output, of VAL, the value that is written. Without it there is none. */
-  readonly expr: Calc | undefined;
-  /** A value that is not 0 raises LINK with MAJOR, or MINOR. */
-  readonly major: Calc | undefined;
-  readonly minor: Calc | undefined;
-  readonly args: readonly (Link | undefined)[];
-  /** The argument whose time the link has. */
-  readonly time: number;
-  readonly out: Link | undefined;
-  readonly units: string;
-  readonly prec: number;
-}
+/** Digits behind the point of a result that is read as a text. */
+const TEXT_DIGITS = 6;
 
 /** `{"calc":{"expr":"A+B","args":[…]}}`: a calculation on other links. */
 export class CalcLink extends BaseLink {
@@ -47,7 +32,8 @@ export class CalcLink extends BaseLink {
   }
 
   override get isConnected(): boolean {
-    return this.#parts.args.every((arg) => arg?.isConnected ?? true);
+    const { args, out } = this.#parts;
+    return [...args, out].every((link) => link?.isConnected ?? true);
   }
 
   override get type(): FieldType {
@@ -69,7 +55,8 @@ export class CalcLink extends BaseLink {
   override value(type: FieldType, most: number): PvValue | undefined {
     const number = this.number();
     if (number === undefined) return undefined;
-    const text = (value: unknown) => formatDouble(Number(value), this.#parts.prec);
+    // As in base, "prec" does not count here.
+    const text = (value: unknown) => formatDouble(Number(value), TEXT_DIGITS);
     return valueAs(number, type, most, text) ?? undefined;
   }
 
@@ -122,30 +109,4 @@ export class CalcLink extends BaseLink {
       if (isRaised) return;
     }
   }
-}
-
-/** Reads what a calc link says; `open` makes links of its arguments. A mistake is thrown. */
-export function calcParts(
-  value: JsonValue,
-  open: (argument: JsonValue) => Link | undefined,
-): CalcParts {
-  const map = typeof value === 'object' && !Array.isArray(value) ? (value ?? {}) : {};
-  const said = new Map(Object.entries(map as { readonly [key: string]: JsonValue }));
-  const calc = (key: string) => {
-    const text = said.get(key);
-    return text === undefined ? undefined : compileCalc(String(text));
-  };
-  const args = said.get('args') ?? [];
-  const out = said.get('out');
-  const time = String(said.get('time') ?? '');
-  return {
-    expr: calc('expr'),
-    major: calc('major'),
-    minor: calc('minor'),
-    args: (Array.isArray(args) ? args : [args]).map(open),
-    time: time === '' ? -1 : time.toUpperCase().charCodeAt(0) - 65,
-    out: out === undefined ? undefined : open(out),
-    units: String(said.get('units') ?? ''),
-    prec: Number(said.get('prec') ?? MOST_DIGITS),
-  };
 }

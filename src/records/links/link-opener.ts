@@ -6,7 +6,8 @@ import type { FieldDefinition } from '../field-table.ts';
 import { fieldOf } from '../record-field.ts';
 import { BaseLink } from './base-link.ts';
 import { BrokenLink } from './broken-link.ts';
-import { CalcLink, calcParts } from './calc-link.ts';
+import { CalcLink } from './calc-link.ts';
+import { calcParts, type OpenInner } from './calc-parts.ts';
 import { ConstantLink } from './constant-link.ts';
 import type { Link } from './link.ts';
 import { LocalLink, type LocalTarget } from './local-link.ts';
@@ -49,17 +50,22 @@ export class LinkOpener {
     if (type === 'state' && typeof value === 'string') {
       return new StateLink(this.#engine.host.states, value);
     }
-    if (type === 'calc' && field.type !== 'FWDLINK') return this.#calc(owner, field, value);
+    if (type === 'calc') return this.#calc(owner, field, value);
     const known = 'const, calc and state are the types of JSON links here';
     return this.#broken(owner, field, `there is no link type ${type} here; ${known}`);
   }
 
+  /** An argument is a number, a link in JSON, or (which base does not have) the text of one. */
   #calc(owner: Slot, field: FieldDefinition, value: JsonValue): Link {
-    // An argument is a number, a link in JSON, or (which base does not have) the text of one.
-    const open = (argument: JsonValue) =>
-      this.open(owner, field, typeof argument === 'string' ? argument : JSON.stringify(argument));
+    const { type } = field;
+    if (type === 'FWDLINK') return this.#broken(owner, field, 'a calc link processes nothing');
+    const open: OpenInner = (inner, way) => {
+      const text = typeof inner === 'object' ? JSON.stringify(inner) : String(inner);
+      return this.open(owner, { ...field, type: way }, text);
+    };
     try {
-      return new CalcLink(this.#engine, owner, calcParts(value, open));
+      const parts = calcParts(value, type === 'OUTLINK' ? type : 'INLINK', open);
+      return new CalcLink(this.#engine, owner, parts);
     } catch (error) {
       return this.#broken(owner, field, messageOf(error));
     }

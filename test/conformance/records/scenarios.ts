@@ -14,7 +14,7 @@ export type Step =
 
 const folder = new URL('types/', import.meta.url);
 
-/** The names of the record types that have scenarios. */
+/** The names of the record types, and kinds of links, that have scenarios. */
 export function scenarioTypes(): string[] {
   return readdirSync(folder).map((file) => file.replace('.txt', ''));
 }

@@ -4,7 +4,7 @@ import { SoftRig } from '../../records/soft-rig.ts';
 import { type Scenario, type Step, scenariosOf, scenarioTypes } from './scenarios.ts';
 
 for (const type of scenarioTypes()) {
-  describe(`${type} records do what those of EPICS base do`, () => {
+  describe(`${type} does what it does in EPICS base`, () => {
     for (const scenario of scenariosOf(type)) {
       it(scenario.title, () => expect(performed(scenario)).toEqual(told(scenario)));
     }
