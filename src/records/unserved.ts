@@ -16,6 +16,7 @@ export function unserved(
 ): string | undefined {
   const { columns: c } = engine;
   const { slot, definition } = field;
+  if (definition.name === 'VAL') return undefined;
   if (value === definition.access.read(c, slot)) return undefined;
   const isPlants = c.has(slot, Flag.input) || c.has(slot, Flag.setpoint);
   return whyNot(engine, field, Number(value), isPlants);

@@ -53,12 +53,18 @@ export function storeChecked(engine: Engine, field: RecordField, value: FieldVal
   const { slot, definition, record } = field;
   const { name } = definition;
   if (name === 'PROC') return;
+  if (name === 'VAL') {
+    // Most puts; nothing below is about VAL.
+    storeValue(engine.columns, field, value);
+    record.changed?.(engine, slot, name);
+    postStored(engine, field, undefined);
+    return;
+  }
   const isListed = isListing(name);
   if (isListed) engine.scans.remove(slot);
   const simm = engine.columns.storedNumber(slot, 'SIMM');
   const before = stateName(engine, field);
-  if (name === 'VAL') storeValue(engine.columns, field, value);
-  else definition.access.write(engine.columns, slot, value as FieldValue);
+  definition.access.write(engine.columns, slot, value as FieldValue);
   if (isListed) engine.scans.add(slot);
   if (name === 'SIMM') engine.simulation.changed(slot, simm);
   if (isRuling(name)) engine.life.refreshRules(slot);
