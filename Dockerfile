@@ -14,6 +14,7 @@ COPY --from=build /build/node_modules ./node_modules
 COPY --from=build /build/dist ./dist
 COPY package.json LICENSE ./
 COPY config ./config
+COPY db ./db
 USER node
 # Channel Access: TCP and UDP search 5064, beacons go out to UDP 5065. Searches are broadcasts, so
 # run with --network host (Kubernetes: hostNetwork: true).

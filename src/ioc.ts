@@ -8,11 +8,12 @@ import { FirstSessions } from './first-sessions.ts';
 import type { IocAccess } from './ioc-access.ts';
 import { iocStatsTemplate } from './ioc-stats.ts';
 import { IocError, type Log, Scope, systemClock } from './kernel/index.ts';
-import { imageRows, serveStatus } from './pipeline/index.ts';
+import { imageRows, type NewRecords, serveStatus } from './pipeline/index.ts';
 import { plantView } from './plant-view.ts';
 import { awayRows, type ServedPlant, type SessionHearer, servePlants } from './plants.ts';
 import { servePutLog } from './put-log.ts';
 import type { Directory } from './pv/index.ts';
+import { RecordTemplates } from './record-templates.ts';
 
 export type { SessionSummary } from './pipeline/index.ts';
 export type { ServedPlant } from './plants.ts';
@@ -120,6 +121,7 @@ async function serve(
   scope: Scope,
 ): Promise<Served> {
   const definitions = loadTerminalDefinitions(config.terminals);
+  const templates = new RecordTemplates(config.templates, records, log);
   const puts = servePutLog(config, directory, log, scope);
   const fromEnv = caOptionsFromEnv(env, (line) => log.warn(line));
   const options = { ...fromEnv, ...caOptions(config), log };
@@ -128,6 +130,7 @@ async function serve(
   const hearers = {
     onSession: first.heard(onSession),
     onNewPvs: () => ca.announce(),
+    dress: (made: NewRecords) => templates.dress(made),
   };
   const place = { image, records, directory };
   const plants = await servePlants(config, definitions, place, { log, ...hearers }, scope);

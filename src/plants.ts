@@ -2,6 +2,7 @@ import type { IocConfig, PlantConfig } from './config/index.ts';
 import { type Log, type Scope, systemClock } from './kernel/index.ts';
 import {
   countRow,
+  type NewRecords,
   newPlant,
   type PipelineCounters,
   type PlantOptions,
@@ -38,6 +39,8 @@ export interface PlantMeans {
   readonly log: Log;
   readonly onSession?: SessionHearer;
   readonly onNewPvs: () => void;
+  /** Says more of records that are about to be made. */
+  readonly dress: (records: NewRecords) => void;
 }
 
 /**
@@ -59,7 +62,7 @@ export async function servePlants(
       const told: { plant?: ServedPlant } = {};
       const options = {
         ...plantOptions(config, each, address, log),
-        ...{ definitions, onNewPvs: means.onNewPvs },
+        ...{ definitions, onNewPvs: means.onNewPvs, dress: means.dress },
         onSession: (summary: SessionSummary) => {
           if (told.plant) means.onSession?.(summary, told.plant);
         },

@@ -10,7 +10,7 @@ import { checkPlants, type PlantConfig, plantsOf } from './plants.ts';
 import { type PutLogConfig, putLogOf, putLogSection } from './put-log-section.ts';
 import { namePart, nameTemplate, seconds, tcpPort, word } from './scalars.ts';
 import { type Surroundings, surroundingsOf } from './surroundings.ts';
-import { shippedTerminals } from './terminal-folder.ts';
+import { shippedDatabases, shippedTerminals } from './terminal-folder.ts';
 import { valueRule } from './value-rule.ts';
 import { readYamlWith } from './yaml-file.ts';
 
@@ -40,6 +40,8 @@ export interface IocConfig {
   readonly log: Section<'log'>;
   /** Files of records beside those of the plants, and of what is said of those. */
   readonly databases: readonly DatabaseConfig[];
+  /** Folders of database templates that terminal definitions name, the shipped one last. */
+  readonly templates: readonly string[];
   /** Folders of terminal definitions, the shipped one first. */
   readonly terminals: readonly string[];
 }
@@ -114,6 +116,7 @@ export const iocFile = section({
   console: consoleSection.prefault({}),
   log: log.prefault({}),
   databases: databasesSection,
+  templates: z.array(word).default([]),
   terminals: z.array(word).default([]),
 }).check(({ value, issues }) => {
   checkPlants(value, (path, message) =>
@@ -135,7 +138,7 @@ export function loadConfig(file: string, env: Surroundings['env'] = process.env)
 
 function configOf(given: Given, around: Surroundings): IocConfig {
   const { plant: _, simulate: __, plants: ___, terminals, ...most } = given;
-  const { access, putLog, autosave, databases, ...rest } = most;
+  const { access, putLog, autosave, databases, templates, ...rest } = most;
   const rules = accessOf(access, around);
   const puts = putLogOf(putLog, around);
   const saves = autosaveOf(autosave, given.prefix, around);
@@ -147,6 +150,7 @@ function configOf(given: Given, around: Surroundings): IocConfig {
     console: consoleOf(given.console, around),
     plants: plantsOf(given, around),
     databases: databasesOf(databases, around),
+    templates: [...templates.map(around.near), shippedDatabases],
     terminals: [shippedTerminals, ...terminals.map(around.near)],
   };
 }

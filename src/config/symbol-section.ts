@@ -34,6 +34,9 @@ const channels = z.union(
   'must be the number of channels, or a list of channel numbers',
 );
 
+/** Name of a file in db/, without `.template`. */
+const templateName = z.string().regex(/^[\w.-]+$/, 'must be the name of a template, or none');
+
 /** One process-data entry of a terminal, repeated over its channels. */
 export const symbolRow = section({
   symbol: word,
@@ -47,6 +50,7 @@ export const symbolRow = section({
   group: unsigned(32).optional(),
   pdos: word.optional(),
   selected: z.boolean().optional(),
+  template: templateName.optional(),
   fields: z.array(field).default([]),
   ...presentation,
 }).check(({ value, issues }) => {
@@ -66,6 +70,7 @@ export type SymbolRow = z.infer<typeof symbolRow>;
 
 /** `pdos` is the PDO set that the terminal uses. */
 export function symbolDefinition(row: SymbolRow, pdos: string | undefined): SymbolDefinition {
+  const template = row.template ?? usualTemplate(row);
   return {
     name: row.attribute,
     symbol: row.symbol,
@@ -78,6 +83,7 @@ export function symbolDefinition(row: SymbolRow, pdos: string | undefined): Symb
     bit: row.bit,
     ...(row.pdos !== undefined && { pdoGroup: row.pdos }),
     selected: row.selected ?? (row.pdos === undefined || row.pdos === pdos),
+    ...(template !== undefined && template !== 'none' && { template }),
     fields: row.fields.map((given) => bitField(given, row)),
     ...presentationOf(row),
   };
@@ -115,6 +121,15 @@ function fieldMistake(
   if (bit + width > size) return `reach beyond the ${size} bits of the row`;
   const isBytes = width === 8 || width === 16 || width === 32;
   return isBytes && bit % 8 !== 0 ? `are ${width} bits that must begin at a whole byte` : undefined;
+}
+
+/** By what a row is; words of status and control bits, texts and arrays have none. */
+function usualTemplate({ type, access, fields, scale, labels }: SymbolRow): string | undefined {
+  const way = access === 'rw' ? 'output' : 'input';
+  if (type.kind === 'bool') return `digital-${way}`;
+  if (type.kind === 'float' || scale !== undefined) return `analogue-${way}`;
+  const isNumber = type.kind === 'int' && fields.length === 0 && labels === undefined;
+  return isNumber ? `integer-${way}` : undefined;
 }
 
 /** Bits lie in the bit-addressed image, everything else in the byte-addressed one. */

@@ -53,6 +53,8 @@ export interface Attribute<Source = unknown> {
   /** Display range in engineering units. */
   readonly range?: { readonly low: number; readonly high: number };
   readonly labels?: readonly EnumLabel[];
+  /** Name of the database template that says more of its records. */
+  readonly template?: string;
   /** Changes with everything new from its source, to show that it lives; its value means nothing. */
   readonly toggles?: true;
   /** What this value's alarm severity depends on beside itself; the most severe counts. */

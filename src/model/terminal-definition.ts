@@ -49,6 +49,8 @@ export interface SymbolDefinition extends Presentation {
   /** PDO set that the entry belongs to, where the terminal has alternatives. */
   readonly pdoGroup?: string;
   readonly selected: boolean;
+  /** Name of the database template that says more of its records. */
+  readonly template?: string;
   /** Fields that are derived from this word without reading it again. */
   readonly fields: readonly BitField[];
 }

@@ -7,7 +7,7 @@ import {
   walk,
 } from '../model/index.ts';
 import { pvNames } from '../pv/index.ts';
-import { type RecordSpec, recordSpecs } from '../records/index.ts';
+import { type AttributeRecords, type RecordSpec, recordSpecs } from '../records/index.ts';
 import type { PlantController, PlantSource, Region } from '../twincat/index.ts';
 import type { Derived } from './derived.ts';
 import type { Plant } from './plant.ts';
@@ -96,6 +96,7 @@ class Draft {
     this.#refused = [];
     for (const attribute of controller.attributes) {
       const specs = recordSpecs(attribute, pvNames(options.naming, path, attribute));
+      this.#dress(attribute, specs, controller.type);
       const slot = this.#bind(attribute, specs, slave);
       if (slot !== undefined) slots.set(attribute.name, slot);
     }
@@ -148,6 +149,16 @@ class Draft {
     this.#plant.places.own(setpoint);
     this.#drain(setpoint, value, attribute, slave);
     return value;
+  }
+
+  /** Lets a template say more of records that are about to be made. */
+  #dress(attribute: Attribute, { value, setpoint }: AttributeRecords, terminal: string): void {
+    const { options, records } = this.#plant;
+    const { template, scale, datatype } = attribute;
+    if (template === undefined || records.slotOf(value.name) !== undefined) return;
+    const step = datatype.kind === 'float' ? 0 : Math.abs(scale?.slope ?? 1);
+    const names = { value: value.name, ...(setpoint && { setpoint: setpoint.name }) };
+    options.dress?.({ template, terminal, ...names, step });
   }
 
   /** The slot of a record, made now or in an earlier session; undefined when it cannot be served. */

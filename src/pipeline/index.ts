@@ -8,6 +8,7 @@ export {
   serveStatus,
 } from './ioc-status.ts';
 export {
+  type NewRecords,
   newPlant,
   type Plant,
   type PlantOptions,

@@ -46,10 +46,24 @@ export interface PlantOptions {
   readonly clock: Clock;
   /** Called before each attempt to connect; resolves with what may stand in its way, if anything. */
   readonly prepare?: (signal: AbortSignal) => Promise<string | undefined>;
+  /** Called before the records of an attribute with a template are made. */
+  readonly dress?: (records: NewRecords) => void;
   /** Called when PVs came that were not there before. */
   readonly onNewPvs?: () => void;
   /** Called at the start of each session, once its PVs are there. */
   readonly onSession?: (summary: SessionSummary) => void;
+}
+
+/** Records that are about to be made, and the template that may say more of them. */
+export interface NewRecords {
+  readonly template: string;
+  /** Type of the terminal. */
+  readonly terminal: string;
+  /** Names: of what the plant says, and of the wish, if there can be one. */
+  readonly value: string;
+  readonly setpoint?: string;
+  /** Engineering value of one raw count; 0 of what has no counts. */
+  readonly step: number;
 }
 
 /** The records that stand for the plant. */

@@ -16,6 +16,8 @@ export abstract class RecordNames {
   /** Names of records beside their own. */
   readonly #aliases = new Map<string, Slot>();
   readonly #infos = new Map<Slot, ReadonlyMap<string, string>>();
+  /** Tags by the list that they came from: a template gives one to the records of a whole plant. */
+  readonly #shared = new WeakMap<readonly object[], ReadonlyMap<string, string>>();
   /** What databases said of records that are not there yet. */
   readonly #postponed = new Map<string, DatabaseRecord[]>();
 
@@ -76,16 +78,19 @@ export abstract class RecordNames {
 
   /** Info tags of a record; of the same name the later counts. */
   addInfos(slot: Slot, infos: readonly { readonly name: string; readonly text: string }[]): void {
-    const all = new Map(this.infos(slot));
-    for (const { name, text } of infos) all.set(name, text);
+    const before = this.#infos.get(slot);
+    const shared = before ? undefined : this.#shared.get(infos);
+    const all = shared ?? new Map([...(before ?? []), ...infos.map(tagOf)]);
+    if (!before) this.#shared.set(infos, all);
     this.#infos.set(slot, all);
   }
 
-  /** Keeps what a database says of a record until it is there. */
-  postpone(record: DatabaseRecord): void {
+  /** Keeps what a database says of a record until it is there, behind or before what is kept. */
+  postpone(record: DatabaseRecord, place: 'last' | 'first' = 'last'): void {
     const waiting = this.#postponed.get(record.name) ?? [];
     this.#postponed.set(record.name, waiting);
-    waiting.push(record);
+    if (place === 'last') waiting.push(record);
+    else waiting.unshift(record);
   }
 
   /** Gives a new record its name. */
@@ -110,4 +115,8 @@ export abstract class RecordNames {
       throw new IocError('records/name', `Add record "${name}": there is one of that name`);
     }
   }
+}
+
+function tagOf({ name, text }: { readonly name: string; readonly text: string }) {
+  return [name, text] as const;
 }

@@ -1,4 +1,4 @@
-import { type Clock, IocError, systemClock } from '../kernel/index.ts';
+import { type Clock, IocError, messageOf, systemClock } from '../kernel/index.ts';
 import type { Place, ProcessImage, Slot } from '../model/index.ts';
 import { Columns, type FieldValue, Flag, type Posted } from './columns.ts';
 import { convertPut, isError } from './convert.ts';
@@ -169,7 +169,14 @@ export class RecordTable extends RecordNames {
 
   #claim(slot: Slot, name: string): void {
     const waiting = this.takePostponed(name);
-    if (waiting) claimWaiting(this, slot, waiting);
+    if (!waiting) return;
+    try {
+      claimWaiting(this, slot, waiting);
+    } catch (error) {
+      // What is wrong in a database must not keep a plant from its records.
+      if (this.engine.life.isNew) throw error;
+      this.engine.means.log.error(messageOf(error));
+    }
   }
 
   #field(slot: Slot, name: string): RecordField {

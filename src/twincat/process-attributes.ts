@@ -158,8 +158,10 @@ function rowAttributes(row: Row, live: FoundSymbol, target: AmsAddress) {
     { ...place, ...(write && { write }) },
     shown(definition, datatype),
   );
+  const { template } = definition;
   const fields = fieldAttributes(row, live, place, datatype);
-  return { attributes: [whole, ...fields], problems };
+  const first = template === undefined ? whole : { ...whole, template };
+  return { attributes: [first, ...fields], problems };
 }
 
 /** A scale holds for the raw counts of one type only. */
