@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { IocError, type Log, messageOf, Scope } from '../kernel/index.ts';
+import { IocError, type Log, listening, messageOf, Scope } from '../kernel/index.ts';
 
 /** Ports tried before giving up, when several interfaces must share one. */
 const TRIES = 8;
@@ -103,15 +103,9 @@ async function listen(port: number, host: string, accept: Accept, scope: Scope):
     { noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEPALIVE_MS },
     accept,
   );
-  const bound = await new Promise<number>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host }, () => resolve(portOf(server)));
-  });
-  server.removeAllListeners('error');
-  // accept() can fail later, for want of descriptors say; the server listens on.
-  server.on('error', () => {});
+  await listening(server, { port, host });
   scope.defer(() => new Promise((resolve) => server.close(() => resolve())));
-  return bound;
+  return portOf(server);
 }
 
 function portOf(server: Server): number {

@@ -1,6 +1,6 @@
 import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { IocError, type Log, messageOf } from '../kernel/index.ts';
+import { IocError, type Log, listening, messageOf } from '../kernel/index.ts';
 import type { Console } from './console.ts';
 import { SocketClients } from './socket-clients.ts';
 
@@ -71,11 +71,14 @@ function isServed(path: string): Promise<boolean> {
 function listen(server: Server, path: string): Promise<void> {
   // Between bind and chmod nobody else may open it.
   const mask = process.umask(0o177);
-  return new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => reject(refused(path, messageOf(cause), cause)));
-    server.listen(path, resolve);
-    process.umask(mask);
-  }).then(() => chmodSync(path, 0o600));
+  const listens = listening(server, { path });
+  process.umask(mask);
+  return listens.then(
+    () => chmodSync(path, 0o600),
+    (cause: unknown) => {
+      throw refused(path, messageOf(cause), cause);
+    },
+  );
 }
 
 function refused(path: string, why: string, cause?: unknown): IocError {

@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { IocError } from '../kernel/index.ts';
+import { IocError, listening } from '../kernel/index.ts';
 import { Connection } from './connection.ts';
 import type { Surroundings } from './conversation.ts';
 import type { LocalRouter } from './local-router.ts';
@@ -34,13 +34,10 @@ export class TcpServer implements AsyncDisposable {
   async listen(): Promise<void> {
     if (this.#server !== undefined) return;
     const server = createServer((socket) => this.#accept(socket));
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', (cause) => {
-        const place = `${this.#host}:${this.#port}`;
-        const advice = 'choose another port or stop what uses it';
-        reject(new IocError('simulator/listen', `Listen on ${place}: ${advice}`, { cause }));
-      });
-      server.listen(this.#port, this.#host, resolve);
+    await listening(server, { port: this.#port, host: this.#host }).catch((cause: unknown) => {
+      const place = `${this.#host}:${this.#port}`;
+      const advice = 'choose another port or stop what uses it';
+      throw new IocError('simulator/listen', `Listen on ${place}: ${advice}`, { cause });
     });
     const address = server.address();
     if (address !== null && typeof address === 'object') this.#port = address.port;

@@ -43,6 +43,10 @@ export class Running {
     }));
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** Writes to its standard input, which must be a pipe. */
   write(text: string): void {
     this.#child.stdin?.write(text);

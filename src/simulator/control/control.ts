@@ -1,5 +1,5 @@
-import { createServer, type Server, type Socket } from 'node:net';
-import { IocError, messageOf } from '../../kernel/index.ts';
+import { createServer, type Socket } from 'node:net';
+import { IocError, listening, messageOf } from '../../kernel/index.ts';
 import type { Simulator } from '../simulator.ts';
 import { Arguments } from './arguments.ts';
 import { controlCommands } from './commands.ts';
@@ -30,7 +30,10 @@ export async function serveControl(simulator: Simulator, port: number): Promise<
     socket.on('error', () => {});
     converse(socket, simulator);
   });
-  await listening(server, port);
+  await listening(server, { port, host: LOOPBACK }).catch((cause: unknown) => {
+    const text = `Listen on ${LOOPBACK}:${port} for control: choose another port`;
+    throw new IocError('simulator/listen', text, { cause });
+  });
   const address = server.address();
   return {
     port: address !== null && typeof address === 'object' ? address.port : port,
@@ -40,16 +43,6 @@ export async function serveControl(simulator: Simulator, port: number): Promise<
       await closed;
     },
   };
-}
-
-function listening(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause) => {
-      const text = `Listen on ${LOOPBACK}:${port} for control: choose another port`;
-      reject(new IocError('simulator/listen', text, { cause }));
-    });
-    server.listen(port, LOOPBACK, resolve);
-  });
 }
 
 /** Answers line by line; nothing more is read before all lines of a chunk are done. */
