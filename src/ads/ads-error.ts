@@ -13,6 +13,7 @@ export const AdsErrorCode = {
   invalidData: 0x706,
   notReady: 0x707,
   busy: 0x708,
+  outOfMemory: 0x70a,
   symbolNotFound: 0x710,
   symbolVersionInvalid: 0x711,
   invalidState: 0x712,

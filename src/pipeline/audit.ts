@@ -43,7 +43,8 @@ export function audited(
     exhaustMap(() =>
       from(spans).pipe(
         mergeMap((span) => from(silent(session, span)).pipe(catchError(skipped)), AT_ONCE),
-        mergeMap((lost) => {
+        mergeMap((quiet) => {
+          const lost = quiet.filter((region) => session.intent.holds(region));
           if (lost.length === 0) return EMPTY;
           // Regions that are notified with these are as silent, whether they changed or not.
           const { memory, counters } = session.plant;

@@ -11,8 +11,15 @@ import {
 } from 'rxjs';
 import type { Block } from '../model/index.ts';
 import type { Region } from '../twincat/index.ts';
+import type { Feed } from './feed.ts';
 import type { Link } from './link.ts';
-import { type NotificationPlan, type Subscription, subscribed, unsubscribe } from './subscribe.ts';
+import {
+  type NotificationPlan,
+  type Refused,
+  type Subscription,
+  subscribed,
+  unsubscribe,
+} from './subscribe.ts';
 
 /** Pauses between attempts to get a notification that was refused, seconds, doubling. */
 const FIRST_PAUSE = 1;
@@ -29,6 +36,8 @@ export class Intent {
   readonly #plan: NotificationPlan;
   readonly #held = new Map<Block, Subscription>();
   readonly #pending = new Set<Block>();
+  /** Why the plant does not notify of what it was asked for. */
+  readonly #refusals = new Map<Block, string>();
   #wanted = new Map<Block, Region>();
   #epoch = 0;
 
@@ -37,9 +46,19 @@ export class Intent {
     this.#plan = plan;
   }
 
-  /** Regions whose notification was refused so far. */
-  get missing(): readonly Region[] {
-    return [...this.#wanted].flatMap(([block, region]) => (this.#held.has(block) ? [] : [region]));
+  /** Regions that the plant refused to notify of when it was asked last. */
+  get refused(): readonly Region[] {
+    return [...this.#refusals.keys()].flatMap((block) => this.#wanted.get(block) ?? []);
+  }
+
+  /** Why it refused the last of them. */
+  get refusal(): string | undefined {
+    return [...this.#refusals.values()].at(-1);
+  }
+
+  /** Whether a region is notified. */
+  holds(region: Region): boolean {
+    return this.#held.has(this.#blockOf(region));
   }
 
   get held(): readonly Subscription[] {
@@ -49,7 +68,11 @@ export class Intent {
   /** The wish from now on; what is not wanted any more is deleted. */
   want(regions: readonly Region[]): void {
     this.#wanted = new Map(regions.map((region) => [this.#blockOf(region), region]));
-    this.#drop([...this.#held.keys()].filter((block) => !this.#wanted.has(block)));
+    const isUnwanted = (block: Block) => !this.#wanted.has(block);
+    this.#drop([...this.#held.keys()].filter(isUnwanted));
+    for (const block of [...this.#refusals.keys()].filter(isUnwanted)) {
+      this.#refusals.delete(block);
+    }
   }
 
   /** Forgets the notifications of these regions, so that they are asked for anew. */
@@ -63,6 +86,7 @@ export class Intent {
     this.#epoch++;
     this.#wanted = new Map();
     this.#pending.clear();
+    this.#refusals.clear();
     this.#drop([...this.#held.keys()]);
   }
 
@@ -81,13 +105,19 @@ export class Intent {
 
   #asked(): Observable<unknown> {
     return defer(() => {
-      const asked = this.missing.filter((region) => !this.#pending.has(this.#blockOf(region)));
+      const isAsked = (block: Block) => !this.#held.has(block) && !this.#pending.has(block);
+      const asked = [...this.#wanted].flatMap(([block, region]) =>
+        isAsked(block) ? [region] : [],
+      );
       if (asked.length === 0) return EMPTY;
       const epoch = this.#epoch;
+      const onRefused: Refused = (feed, text) => {
+        if (epoch === this.#epoch) this.#refuse(feed, text);
+      };
       for (const region of asked) this.#pending.add(this.#blockOf(region));
-      return subscribed(this.#link, asked, this.#plan).pipe(
+      return subscribed(this.#link, asked, this.#plan, onRefused).pipe(
         tap((each) => {
-          if (epoch === this.#epoch) this.#held.set(this.#blockOf(each.region), each);
+          if (epoch === this.#epoch) this.#hold(each);
           else void unsubscribe(this.#link, [each], FAREWELL_MS);
         }),
         finalize(() => {
@@ -96,6 +126,18 @@ export class Intent {
         }),
       );
     });
+  }
+
+  #hold(subscription: Subscription): void {
+    const block = this.#blockOf(subscription.region);
+    this.#held.set(block, subscription);
+    this.#refusals.delete(block);
+  }
+
+  /** Said once, however often it is tried again. */
+  #refuse({ members }: Feed, text: string): void {
+    if (members.some(({ block }) => !this.#refusals.has(block))) this.#link.log.warn(text);
+    for (const { block } of members) this.#refusals.set(block, text);
   }
 
   #drop(blocks: readonly Block[]): void {

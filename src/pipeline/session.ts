@@ -28,6 +28,7 @@ import { polled, readOnce } from './poll.ts';
 import type { Outlet } from './puts.ts';
 import { Refresh } from './refresh.ts';
 import type { BoundSlave } from './slave-values.ts';
+import { refusedRead } from './stand-in.ts';
 import { standstillsWatched } from './standstill.ts';
 import { straysDeleted } from './stray-handles.ts';
 import { type Subscription, unsubscribe } from './subscribe.ts';
@@ -166,8 +167,9 @@ async function successor(session: Session, current: Configuration): Promise<Foun
     ...([session.plant, current.binding, derived, session.settled, link.signal] as const),
   );
   const changes$ = merge(
-    pipelines(session, link, current, refresh),
+    // The heartbeat comes first: a router may have no handles left for the last ones.
     version.watched(),
+    pipelines(session, link, current, refresh),
     audited(session, current.binding),
   );
   const stop$ = merge(found$, fromEvent(link.signal, 'abort'));
@@ -201,6 +203,7 @@ function pipelines(
     standstillsWatched(session, current.binding.toggles),
     intent.renew(moved),
     intent.reconciled(),
+    refusedRead(session, link),
     polled(link, polls, options.poll.period, counters),
     readOnce(link, unread, counters).pipe(
       tap((region) => session.readOnce.add(memory.blockOf(region))),

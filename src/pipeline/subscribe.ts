@@ -1,6 +1,7 @@
 import { catchError, concat, defer, EMPTY, finalize, from, mergeMap, type Observable } from 'rxjs';
 import {
   AdsError,
+  AdsErrorCode,
   type AmsAddress,
   adsErrorText,
   formatAddress,
@@ -11,7 +12,6 @@ import {
   TransmissionMode,
 } from '../ads/index.ts';
 import { messageOf } from '../kernel/index.ts';
-import { Quality } from '../model/index.ts';
 import type { Region } from '../twincat/index.ts';
 import type { Feed } from './feed.ts';
 import { aloneIn, feedsOf, type WantedFeed } from './grouping.ts';
@@ -33,23 +33,40 @@ const AT_ONCE = 8;
 /** cycleTime and maxDelay travel in units of 100 ns. */
 const TICKS_PER_SECOND = 10_000_000;
 
+/** Hears what the server does not notify of, and why. */
+export type Refused = (feed: Feed, text: string) => void;
+
 /**
  * Asks for notifications of regions, grouped into few. A block that the server refuses is asked for
- * region by region; a region that it refuses is marked bad, no more. Regions with a plan of their
- * own in the memory keep to that.
+ * region by region, but for want of handles, of which that would take more. Regions with a plan of
+ * their own in the memory keep to that.
  */
 export function subscribed(
   link: Link,
   regions: readonly Region[],
   plan: NotificationPlan,
+  onRefused: Refused,
 ): Observable<Subscription> {
-  const { memory } = link;
+  const { memory, log } = link;
   const asked = (wanted: readonly WantedFeed[]): Observable<Subscription> =>
-    from(parcelsOf(wanted)).pipe(mergeMap((parcel) => asOne(link, parcel, again), AT_ONCE));
-  const again = (feed: Feed) =>
-    asked(feed.members.map(({ region }) => aloneIn(region, memory, plan)));
+    from(parcelsOf(wanted)).pipe(mergeMap((parcel) => asOne(asking, parcel), AT_ONCE));
+  const asking: Asking = {
+    ...{ link, onRefused },
+    again({ members }, text) {
+      memory.refusedBlocks++;
+      log.info(`${text}; its ${members.length} regions are asked for one by one`);
+      return asked(members.map(({ region }) => aloneIn(region, memory, plan)));
+    },
+  };
   return defer(() => asked(feedsOf(regions, memory, plan)));
 }
+
+/** What one request needs of those around it; `again` asks for a refused block region by region. */
+type Asking = {
+  readonly link: Link;
+  readonly onRefused: Refused;
+  again(feed: Feed, text: string): Observable<Subscription>;
+};
 
 /** Gives up regions, and deletes the notifications of which nothing is wanted any more. */
 export async function unsubscribe(
@@ -80,12 +97,8 @@ export async function unsubscribe(
 }
 
 /** Asks for some feeds of one server with one request. */
-function asOne(
-  link: Link,
-  parcel: readonly WantedFeed[],
-  again: (feed: Feed) => Observable<Subscription>,
-): Observable<Subscription> {
-  const { client, memory, signal } = link;
+function asOne(asking: Asking, parcel: readonly WantedFeed[]): Observable<Subscription> {
+  const { client, memory, signal } = asking.link;
   const [first] = parcel;
   if (!first) return EMPTY;
   const { target } = first.feed;
@@ -95,45 +108,35 @@ function asOne(
       concat(
         ...parcel.map(({ feed }, i) => {
           const { result = 0, handle = 0 } = answers[i] ?? {};
-          return result === 0 ? held(link, feed, handle) : refused(link, feed, result, again);
+          return result === 0 ? held(asking, feed, handle) : refused(asking, feed, result);
         }),
       ),
     ),
     catchError((error: unknown) => {
       if (!(error instanceof AdsError)) throw error;
-      for (const { feed } of parcel) degrade(link, feed);
-      link.log.warn(messageOf(error));
+      for (const { feed } of parcel) asking.onRefused(feed, messageOf(error));
       return EMPTY;
     }),
     finalize(() => memory.expectHandles(target, -1)),
   );
 }
 
-function held({ memory }: Link, feed: Feed, handle: number): Observable<Subscription> {
-  memory.routeFeed(handle, feed);
+function held({ link }: Asking, feed: Feed, handle: number): Observable<Subscription> {
+  link.memory.routeFeed(handle, feed);
   return from(feed.members.map(({ region }) => ({ region, handle, feed })));
 }
 
-function refused(
-  link: Link,
-  feed: Feed,
-  result: number,
-  again: (feed: Feed) => Observable<Subscription>,
-): Observable<Subscription> {
+function refused(asking: Asking, feed: Feed, result: number): Observable<Subscription> {
   const what = `Notify of ${formatPlace(feed)} (${feed.length} bytes)`;
   const text = `${what} by ${formatAddress(feed.target)} refused: ${adsErrorText(result)}`;
-  if (feed.members.length > 1) {
-    link.log.info(`${text}; its ${feed.members.length} regions are asked for one by one`);
-    link.memory.refusedBlocks++;
-    return again(feed);
-  }
-  degrade(link, feed);
-  link.log.warn(text);
+  if (feed.members.length > 1 && !isFull(result)) return asking.again(feed, text);
+  asking.onRefused(feed, text);
   return EMPTY;
 }
 
-function degrade({ memory }: Link, feed: Feed): void {
-  for (const { region } of feed.members) memory.degrade(region, Quality.bad);
+/** The server has no handles left, or no memory: more requests would not help. */
+function isFull(result: number): boolean {
+  return result === AdsErrorCode.noMoreHandles || result === AdsErrorCode.outOfMemory;
 }
 
 function requestOf({ feed, plan }: WantedFeed): NotificationRequest {

@@ -17,7 +17,7 @@ import type { Region } from '../twincat/index.ts';
 import type { Configuration } from './configuration.ts';
 import { concernsOneRequest } from './diagnosis.ts';
 import type { Session } from './session.ts';
-import { subscribed } from './subscribe.ts';
+import { type Refused, subscribed } from './subscribe.ts';
 
 /** Seconds between two samples of the version: a change is known that soon, and so is silence. */
 const BEAT = 0.25;
@@ -121,7 +121,9 @@ export class VersionWatch {
     // The change must come with the samples that it makes wrong, the beat whatever happens.
     const news = { mode: 'on-change', cycle: 0, maxDelay: 0 } as const;
     const steady = { mode: 'cyclic', cycle: BEAT, maxDelay: 0 } as const;
-    return concat(subscribed(link, [region], news), subscribed(link, [region], steady)).pipe(
+    const refused: Refused = (_, text) => link.log.warn(text);
+    const asked = [news, steady].map((plan) => subscribed(link, [region], plan, refused));
+    return concat(...asked).pipe(
       tap((subscription) => {
         this.#session.beats.push(subscription);
         this.#since = plant.options.clock.monotonic();

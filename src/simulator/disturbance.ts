@@ -10,10 +10,14 @@ export class Disturbance {
   routerError = 0;
   /** Samples of each value beside the due one, in each cycle. */
   flood = 0;
+  /** Most notifications of each served address before 0x716, and most bytes of one before 0x717. */
+  maxNotifications: number;
+  maxWatched = Number.POSITIVE_INFINITY;
   /** A new connection ends those that its IP address had, as TwinCAT does. */
   onePerPeer: boolean;
 
-  constructor(onePerPeer: boolean) {
+  constructor(onePerPeer: boolean, maxNotifications: number) {
     this.onePerPeer = onePerPeer;
+    this.maxNotifications = maxNotifications;
   }
 }

@@ -9,7 +9,6 @@ export const Result = {
   /** AMS header errors, not results. */
   unknownCommand: 0x8,
   invalidAmsLength: 0xe,
-  outOfMemory: 0x70a,
   transmissionModeNotSupported: 0x713,
   invalidWatchSize: 0x717,
   /** CANopen SDO abort codes. */

@@ -10,6 +10,7 @@ import type { Bus } from './bus.ts';
 import type { Configuration } from './configuration.ts';
 import type { Counters } from './counters.ts';
 import { type Device, refusing } from './device.ts';
+import type { Disturbance } from './disturbance.ts';
 import { HandlePool } from './handle-pool.ts';
 import { ioServer } from './io-server.ts';
 import { mailbox, master } from './master.ts';
@@ -32,7 +33,7 @@ const LOOPBACK = amsNetId('127.0.0.1.1.1');
 export class Router {
   readonly #plant: Plant;
   readonly #system: AmsNetId;
-  readonly #limit: number;
+  readonly #disturbance: Disturbance;
   readonly #counters: Counters;
   /** They outlive what they are handles of. */
   readonly #pools = new Map<string, HandlePool>();
@@ -40,10 +41,10 @@ export class Router {
   #buses: ReadonlyMap<AmsNetId, Bus>;
   #routes = new Map<string, Route>();
 
-  constructor(plant: Plant, notificationLimit: number, counters: Counters) {
+  constructor(plant: Plant, disturbance: Disturbance, counters: Counters) {
     this.#plant = plant;
     this.#system = amsNetId(plant.chain.systemNetId);
-    this.#limit = notificationLimit;
+    this.#disturbance = disturbance;
     this.#counters = counters;
     this.#known = plant.configuration;
     this.#buses = busesByNetId(plant);
@@ -82,7 +83,7 @@ export class Router {
     const own = netId === this.#system ? this.#deviceOf(port) : undefined;
     const device = own ?? (bus && onBus(this.#plant, bus, port));
     if (device === undefined) return Result.targetPortNotFound;
-    const handles = this.#pools.get(key) ?? new HandlePool(this.#limit, this.#counters);
+    const handles = this.#pools.get(key) ?? new HandlePool(this.#disturbance, this.#counters);
     this.#pools.set(key, handles);
     const route = { device, handles, sums: own !== undefined && this.#hasSymbols(port) };
     this.#routes.set(key, route);

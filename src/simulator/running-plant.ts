@@ -47,14 +47,15 @@ export class RunningPlant {
     this.#task = new Task(clock, cycleMs, (elapsed) => this.#run(elapsed));
     const counters = new Counters();
     const limit = options.notificationLimit ?? DEFAULT_NOTIFICATION_LIMIT;
+    const disturbance = new Disturbance(options.oneConnectionPerPeer ?? false, limit);
     this.around = {
       plant,
-      router: new Router(plant, limit, counters),
+      router: new Router(plant, disturbance, counters),
       routes: new Routes(
         options.routesRequired ?? false,
         options.credentials ?? DEFAULT_CREDENTIALS,
       ),
-      disturbance: new Disturbance(options.oneConnectionPerPeer ?? false),
+      disturbance,
       cycle: this.#task.cycle,
       counters,
       clock,

@@ -51,7 +51,7 @@ export class Subscriber {
     return this.#byHandle.size;
   }
 
-  /** Throws what the device refuses, 0x713 and 0x716. */
+  /** Throws what the device refuses, 0x713, 0x716 and 0x717. */
   add(device: Device, request: NotificationRequest, cycle: Cycle): number {
     const watch = device.watch(request);
     const onChange = sendsOnChange(request.mode);

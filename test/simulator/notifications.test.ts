@@ -172,6 +172,18 @@ describe('notifications', () => {
     await expect(setup.peer.notify(symbols, OUTPUT)).rejects.toThrow('0x716');
   });
 
+  it('are refused beyond what a script allows, in number and in length', async () => {
+    await using setup = await serve();
+    const { faults } = setup.simulator;
+    await setup.peer.notify(symbols, OUTPUT);
+    faults.limitNotifications(1);
+    await expect(setup.peer.notify(symbols, OUTPUT)).rejects.toThrow('0x716');
+    faults.limitNotifications(550, 0);
+    await expect(setup.peer.notify(symbols, OUTPUT)).rejects.toThrow('0x717');
+    faults.limitNotifications(550);
+    await setup.peer.notify(symbols, OUTPUT);
+  });
+
   it('may watch so many bytes in all, which are free again when they end', async () => {
     await using setup = await serve(chainOf(new Array(8000).fill('EL3104')));
     const big = { group: 0xf030, offset: 0, length: 60_000, cycleTime: ms(60_000) };

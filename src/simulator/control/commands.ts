@@ -38,6 +38,9 @@ const link: Readonly<Record<string, ControlCommand>> = {
   ),
   forgetRoutes: fault('', (faults) => faults.forgetRoutes()),
   flood: fault('times', (faults, args) => faults.flood(args.number('times'))),
+  limitNotifications: fault('count, [bytes]', (faults, args) =>
+    faults.limitNotifications(args.number('count'), args.optionalNumber('bytes')),
+  ),
   dropNotifications: fault('what (handle or symbol)', (faults, args) =>
     faults.dropNotifications(args.textOrNumber('what')),
   ),

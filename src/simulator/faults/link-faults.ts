@@ -97,6 +97,16 @@ export class LinkFaults {
   }
 
   /**
+   * From now on no served address has more notifications than `count` (0x716), and none watches more
+   * than so many bytes (0x717); those that there are stay.
+   */
+  limitNotifications(count: number, bytes = Number.POSITIVE_INFINITY): void {
+    const { disturbance } = this.#around;
+    disturbance.maxNotifications = count;
+    disturbance.maxWatched = bytes;
+  }
+
+  /**
    * Drops a notification by its handle, or all that cover bytes of a symbol, without a word: their
    * samples cease, and a deletion answers 0x714. Returns how many there were.
    */
