@@ -33,6 +33,8 @@ export type CompleteClientOptions = Required<CaClientOptions>;
 const SERVER_PORT = 5064;
 const REPEATER_PORT = 5065;
 const MEBIBYTE = 1024 * 1024;
+/** libca waits for up to 300 s, as it hears beacons of servers that come back wherever it runs. */
+const SEARCH_PERIOD = 60;
 const LEAST_SEARCH_PERIOD = 60;
 
 export function completeClientOptions(options: CaClientOptions): CompleteClientOptions {
@@ -43,7 +45,7 @@ export function completeClientOptions(options: CaClientOptions): CompleteClientO
     serverPort: options.serverPort ?? SERVER_PORT,
     repeaterPort: options.repeaterPort ?? REPEATER_PORT,
     connectionTimeout: options.connectionTimeout ?? 30,
-    maxSearchPeriod: options.maxSearchPeriod ?? 300,
+    maxSearchPeriod: options.maxSearchPeriod ?? SEARCH_PERIOD,
     maxArrayBytes: options.maxArrayBytes ?? 64 * MEBIBYTE,
     user: options.user ?? userName(),
     host: options.host ?? hostname(),
