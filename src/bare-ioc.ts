@@ -10,6 +10,7 @@ import {
   Environment,
   engineCommands,
   type IocControl,
+  putLogCommands,
   recordCommands,
   serveConsole,
   shellCommands,
@@ -18,6 +19,7 @@ import {
 import { DatabaseLoader } from './database/index.ts';
 import { IocAccess } from './ioc-access.ts';
 import { IocAutosave } from './ioc-autosave.ts';
+import { IocPutLog } from './ioc-put-log.ts';
 import { IocRecords } from './ioc-records.ts';
 import { type IocAbout, iocStatsOf } from './ioc-stats.ts';
 import { type Scope, systemClock, turnClock } from './kernel/index.ts';
@@ -48,6 +50,7 @@ export class BareIoc implements IocControl {
   readonly records: IocRecords;
   readonly access: IocAccess;
   readonly autosave: IocAutosave;
+  readonly putLog: IocPutLog;
   readonly console: Console;
   readonly release = releaseLines();
   readonly #means: BareIocMeans;
@@ -66,6 +69,7 @@ export class BareIoc implements IocControl {
     const complain = (line: string) => log.warn(line);
     this.#links = scope.use(new CaLinks(() => ({ ...clientOptionsFromEnv(env, complain), log })));
     this.access = new IocAccess(this.directory, { log, env, remote: this.#links }, scope);
+    this.putLog = scope.use(new IocPutLog(this.directory, { log, env }));
     const { table: records, directory } = this;
     this.autosave = new IocAutosave({
       ...{ records, directory, loader: () => this.records.pending, log, env },
@@ -77,6 +81,7 @@ export class BareIoc implements IocControl {
       ...engineCommands(this.table),
       ...accessCommands(this.access, this.records),
       ...autosaveCommands(this.autosave),
+      ...putLogCommands(this.putLog),
       ...commands,
     ]);
     this.console = new Console(table, this.records, new Environment(env));

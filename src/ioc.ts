@@ -11,7 +11,6 @@ import { IocError, type Log, Scope, systemClock } from './kernel/index.ts';
 import { imageRows, type NewRecords, serveStatus } from './pipeline/index.ts';
 import { plantView } from './plant-view.ts';
 import { awayRows, type ServedPlant, type SessionHearer, servePlants } from './plants.ts';
-import { servePutLog } from './put-log.ts';
 import type { Directory } from './pv/index.ts';
 import { RecordTemplates } from './record-templates.ts';
 
@@ -102,9 +101,10 @@ async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promi
 
 /** Orders what the commands of a start-up file could order, too. */
 function configure(bare: BareIoc, config: IocConfig): void {
-  const { access, autosave, databases, iocStats, prefix } = config;
+  const { access, putLog, autosave, databases, iocStats, prefix } = config;
   if (access?.macros !== undefined) bare.access.setMacros(access.macros);
   if (access) bare.access.setFile(access.file);
+  if (putLog) bare.putLog.configure(putLog);
   if (autosave) bare.autosave.configure(autosave);
   if (iocStats.enabled) bare.loadRecords(iocStatsTemplate, `IOC=${prefix}`);
   for (const { file, macros } of databases) {
@@ -117,12 +117,11 @@ function configure(bare: BareIoc, config: IocConfig): void {
 async function serve(
   config: IocConfig,
   { log, env, onSession, startUp }: IocMeans,
-  { image, table: records, directory }: BareIoc,
+  { image, table: records, directory, putLog }: BareIoc,
   scope: Scope,
 ): Promise<Served> {
   const definitions = loadTerminalDefinitions(config.terminals);
   const templates = new RecordTemplates(config.templates, records, log);
-  const puts = servePutLog(config, directory, log, scope);
   const fromEnv = caOptionsFromEnv(env, (line) => log.warn(line));
   const options = { ...fromEnv, ...caOptions(config), log };
   const ca = scope.use(await serveCa(directory, options, scope.signal));
@@ -136,7 +135,7 @@ async function serve(
   const plants = await servePlants(config, definitions, place, { log, ...hearers }, scope);
   const { prefix, naming } = config;
   const own = { records, directory, naming: { ...naming, prefix }, clock: systemClock };
-  const rows = [...imageRows(image), ...awayRows(plants), ...caRows(ca), ...puts];
+  const rows = [...imageRows(image), ...awayRows(plants), ...caRows(ca), ...putLog.rows];
   const status = serveStatus(own, rows);
   scope.defer(() => status.unsubscribe());
   if (startUp) await first.wait(log, scope.signal);

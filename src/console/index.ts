@@ -19,6 +19,8 @@ export { linkKind } from './engine/link-commands.ts';
 export { Environment, type Variables } from './environment.ts';
 export { plantCommands } from './plants/plant-commands.ts';
 export type { PlantNode, PlantView } from './plants/plant-view.ts';
+export { putLogCommands } from './put-log/put-log-commands.ts';
+export type { PutLogControl, PutLogFormat } from './put-log/put-log-control.ts';
 export { recordCommands } from './records/record-commands.ts';
 export type { ListedRecord, RecordsView } from './records/records-view.ts';
 export type { OnError } from './script.ts';

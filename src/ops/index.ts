@@ -15,5 +15,6 @@ export { autosaveStatusDatabase } from './autosave/status-database.ts';
 export type { IocFacts } from './iocstats/facts.ts';
 export { type IocCommands, IocStats } from './iocstats/ioc-stats.ts';
 export type { PutLogMode } from './put-log/burst-filter.ts';
+export { logServerAddress } from './put-log/log-server.ts';
 export { openPutLog, type PutLog, type PutLogOptions } from './put-log/put-log.ts';
 export type { PutLogCounters } from './put-log/sink.ts';

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { type Clock, type Log, messageOf } from '../../kernel/index.ts';
 import type { PutLogCounters, PutLogSink } from './sink.ts';
 
+const DEFAULT_PORT = 7011;
 /** Lines that wait for a server that is slow or away (facts/epics-formats.md 3.3). */
 const MOST_LINES = 1000;
 const RETRY_MS = 5000;
@@ -17,6 +18,15 @@ export interface LogServerOptions {
   readonly counters: PutLogCounters;
   readonly log: Log;
   readonly clock: Clock;
+}
+
+/** The server that `host` or `host:port` names; undefined if it names none. */
+export function logServerAddress(
+  text: string,
+): { readonly host: string; readonly port: number } | undefined {
+  const [, host, digits] = /^([\w.-]+)(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const port = Number(digits ?? DEFAULT_PORT);
+  return host !== undefined && port > 0 && port <= 65_535 ? { host, port } : undefined;
 }
 
 /** A log server over TCP: iocLogServer, or anything that takes lines. Reconnects by itself. */
@@ -54,16 +64,16 @@ export class LogServer implements PutLogSink, AsyncDisposable {
     this.#ended = true;
     this.#retry?.[Symbol.dispose]();
     const socket = this.#socket;
-    if (!socket) return;
-    if (!this.#connected) socket.destroy();
-    else {
+    if (socket) {
       const late = this.#options.clock.after(GOODBYE_MS, () => socket.destroy());
       await new Promise<void>((resolve) => {
         socket.once('close', () => resolve());
-        socket.end();
+        if (this.#connected) socket.end();
+        else if (this.#lines.length === 0) socket.destroy();
       });
       late[Symbol.dispose]();
     }
+    this.#options.counters.dropped += this.#lines.length;
   }
 
   #connect(): void {
@@ -83,6 +93,7 @@ export class LogServer implements PutLogSink, AsyncDisposable {
     this.#failed = false;
     this.#options.log.info(`${this.#where} connected`);
     this.#send();
+    if (this.#ended) this.#socket?.end();
   }
 
   #closed(): void {

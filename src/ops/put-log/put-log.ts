@@ -32,16 +32,16 @@ export interface PutLog extends AsyncDisposable {
 
 /**
  * Logs the puts that rules with TRAPWRITE grant, as caPutLog does, until disposed of. Servers may
- * be away, files full: puts never wait for their log.
+ * be away, files full: puts never wait for their log. `counters` go on where they stand.
  */
 export function openPutLog(
   directory: PvDirectory,
   options: PutLogOptions,
   log: Log,
+  counters: PutLogCounters = { lines: 0, dropped: 0 },
   clock: Clock = systemClock,
 ): PutLog {
   const scope = new Scope();
-  const counters = { lines: 0, dropped: 0 };
   const sinks = openSinks(directory, options, counters, log, clock, scope);
   const { format, site, mode, burst } = options;
   const lineOf = (entry: PutEntry) => (format === 'json' ? jsonLine(entry, site) : textLine(entry));
@@ -52,9 +52,11 @@ export function openPutLog(
   };
   const filter = scope.use(new BurstFilter(mode, burst, clock, emit));
   const { security } = directory;
-  security.trapped = (put: TrappedPut) => filter.take(entryOf(put, clock.now()));
+  const trap = (put: TrappedPut) => filter.take(entryOf(put, clock.now()));
+  security.trapped = trap;
+  // Another log may have taken its place.
   scope.defer(() => {
-    security.trapped = undefined;
+    if (security.trapped === trap) security.trapped = undefined;
   });
   return { counters, [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose]() };
 }
