@@ -137,7 +137,7 @@ async function monitors({ peer, program }: Run, count: number): Promise<Figure> 
     ...{ name: `${peer.name}: monitor ${count} PVs at 10 Hz`, unit: 'CPU-s/M' },
     samples: [(cpu / updates) * 1e6],
     ...(peer.isOurs ? { target: goals.monitor } : {}),
-    note: peer.isOurs ? `${note}; ${quoted}` : note,
+    note: peer.isOurs && !findSoftIoc() ? `${note}; ${quoted}` : note,
   };
 }
 
@@ -188,7 +188,7 @@ function figuresOf(
   reference: keyof typeof epicsBase,
 ): Figure[] {
   const goal = isOurs && target !== undefined ? { target } : {};
-  const note = isOurs ? { note: epicsBase[reference] } : {};
+  const note = isOurs && !findSoftIoc() ? { note: epicsBase[reference] } : {};
   return costFigures(`${name}: ${what}`, [cost], rate, { ...goal, ...note });
 }
 
