@@ -49,7 +49,8 @@ function beacons(read: Variables): Partial<BeaconOptions> {
   };
 }
 
-function arrayBytes(read: Variables): number | undefined {
+/** Largest value, if one is set. */
+export function arrayBytes(read: Variables): number | undefined {
   if (read.yes('EPICS_CA_AUTO_ARRAY_BYTES')) return undefined;
   const wanted = read.positive('EPICS_CA_MAX_ARRAY_BYTES') ?? LEAST_ARRAY_BYTES;
   if (wanted < LEAST_ARRAY_BYTES) {

@@ -107,6 +107,24 @@ describe('links over Channel Access', () => {
   });
 });
 
+describe('a put with completion', () => {
+  it('through an asynchronous link waits for everything that it starts elsewhere', async () => {
+    const [there, here] = await Promise.all([freePort(), freePort()]);
+    const far = await ioc(source, there);
+    const near = await ioc(
+      'record(ao, "N:AO") { field(DTYP, "Async Soft Channel") field(OUT, "SRC:SLOW.A CA") }',
+      here,
+      there,
+    );
+    await vi.waitFor(async () => {
+      await near.put('N:AO', 7);
+      expect(far.read('SRC:DONE')).toBe(7);
+    }, deadline);
+    await near.put('N:AO', 8);
+    expect(far.read('SRC:DONE')).toBe(8);
+  });
+});
+
 describe('a rule of access security', () => {
   it('goes by a PV of another IOC', async () => {
     const [there, here] = await Promise.all([freePort(), freePort()]);

@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import { type Clock, type Log, silentLog, systemClock } from '../../kernel/index.ts';
-import { type Complain, type Environment, Variables } from '../environment.ts';
+import { arrayBytes, type Complain, type Environment, Variables } from '../environment.ts';
 
 /** How to reach servers; what is left out has the EPICS default (facts/ca.md section 10). */
 export interface CaClientOptions {
@@ -64,6 +64,7 @@ export function clientOptionsFromEnv(
   const repeaterPort = read.port('EPICS_CA_REPEATER_PORT');
   const connectionTimeout = read.positive('EPICS_CA_CONN_TMO');
   const searchPeriod = read.positive('EPICS_CA_MAX_SEARCH_PERIOD');
+  const maxArrayBytes = arrayBytes(read);
   return {
     addresses: read.list('EPICS_CA_ADDR_LIST'),
     auto: read.yes('EPICS_CA_AUTO_ADDR_LIST'),
@@ -71,6 +72,7 @@ export function clientOptionsFromEnv(
     ...(serverPort !== undefined && { serverPort }),
     ...(repeaterPort !== undefined && { repeaterPort }),
     ...(connectionTimeout !== undefined && { connectionTimeout }),
+    ...(maxArrayBytes !== undefined && { maxArrayBytes }),
     ...(searchPeriod !== undefined && {
       maxSearchPeriod: Math.max(searchPeriod, LEAST_SEARCH_PERIOD),
     }),

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { plainAddress } from './identity.ts';
 
 /** The addresses of a host name; rejects when there are none. */
@@ -34,8 +35,17 @@ export async function fillAddresses(
   await Promise.all([...names].map(async (name) => found.set(name, await addressesOf(name, find))));
   for (const { entries, hosts } of groups) {
     for (const entry of entries) for (const address of found.get(entry) ?? []) hosts.add(address);
+    // Clients on this host may come by way of any of its addresses.
+    if (isOurs(hosts)) for (const address of loopback) hosts.add(address);
   }
   return [...names].filter((name) => found.get(name)?.length === 0);
+}
+
+const loopback = ['127.0.0.1', '::1'];
+
+function isOurs(hosts: ReadonlySet<string>): boolean {
+  const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return own.some(({ address }) => hosts.has(address));
 }
 
 async function addressesOf(entry: string, find: HostLookup): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DatabaseError } from '../../../src/database/index.ts';
@@ -100,6 +100,15 @@ describe('the rules of a file', () => {
     expect(client('ada', '10.0.0.7', 'nowhere').may()).toBe('rw');
     expect(client('ada', '10.0.0.8', 'nowhere').may()).toBe('--');
     expect(warnings).toEqual([expect.stringContaining('Host nowhere of')]);
+  });
+
+  it('take a client on the loopback address for one on this host', async () => {
+    const { open, client, book } = rig();
+    const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+    book['here'] = [own[0]?.address ?? '127.0.0.1'];
+    await open('HAG(a) { here } ASG(DEFAULT) { RULE(1,WRITE) { HAG(a) } }');
+    expect(client('ada', '127.0.0.1').may()).toBe('rw');
+    expect(client('ada', '10.0.0.8').may()).toBe('--');
   });
 
   it('compare claimed hosts, if they are to be trusted, whatever their case', async () => {
