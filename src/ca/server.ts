@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { Scope } from '../kernel/index.ts';
 import type { PvDirectory } from '../pv/index.ts';
 import { withAddresses } from './addresses.ts';
@@ -78,11 +79,9 @@ function newWorld(directory: PvDirectory, options: CompleteOptions, scope: Scope
 async function open(world: World, options: CompleteOptions, scope: Scope): Promise<CaServer> {
   const { log, clock, interfaces } = options;
   const circuits = new Circuits(world);
-  const unicast = interfaces.filter((address) => !isMulticast(address));
-  const addresses = unicast.length > 0 ? unicast : ['0.0.0.0'];
-  const listeners = scope.use(
-    await CircuitListeners.open(options.port, addresses, (socket) => circuits.accept(socket), log),
-  );
+  const addresses = listened(interfaces);
+  const accept = (socket: Socket) => circuits.accept(socket);
+  const listeners = scope.use(await CircuitListeners.open(options.port, addresses, accept, log));
   const { port } = listeners;
   world.tcpPort = port;
   scope.defer(() => circuits.close());
@@ -93,24 +92,23 @@ async function open(world: World, options: CompleteOptions, scope: Scope): Promi
     await Promise.all([listeners.refresh(), searches.refresh()]);
     beats.again();
   });
-  log.info(
-    { port, udpPort: searches.port, records: world.directory.size },
-    'serving Channel Access',
-  );
+  const { port: udpPort } = searches;
+  log.info({ port, udpPort, records: world.directory.size }, 'serving Channel Access');
   const dispose = () => scope[Symbol.asyncDispose]();
   scope.signal.addEventListener('abort', () => void dispose(), { once: true });
+  const report = () => ({ port, udpPort, interfaces: addresses, clients: circuits.report() });
   return {
-    ...{ port, udpPort: searches.port, counters: world.tally },
-    report: () => ({
-      port,
-      udpPort: searches.port,
-      interfaces: addresses,
-      clients: circuits.report(),
-    }),
+    ...{ port, udpPort, counters: world.tally, report },
     announce: () => beats.again(),
     channels: () => circuits.channels(),
     [Symbol.asyncDispose]: dispose,
   };
+}
+
+/** Where circuits are listened for: groups bring none. */
+function listened(interfaces: readonly string[]): readonly string[] {
+  const unicast = interfaces.filter((address) => !isMulticast(address));
+  return unicast.length > 0 ? unicast : ['0.0.0.0'];
 }
 
 /** Answers searches, except those from addresses to ignore, or that come too thick. */

@@ -54,12 +54,15 @@ export class CircuitListeners implements AsyncDisposable {
   /** Listens where it could not before, now that the interfaces changed. */
   async refresh(): Promise<void> {
     for (const address of this.#missing) {
+      const attempt = new Scope();
       try {
-        await listen(this.port, address, this.#accept, this.#scope);
+        await listen(this.port, address, this.#accept, attempt);
         this.#missing.delete(address);
       } catch {
         // Still not there; whoever watches the interfaces calls again.
       }
+      if (this.#scope.signal.aborted) await attempt[Symbol.asyncDispose]();
+      else this.#scope.use(attempt);
     }
   }
 

@@ -29,6 +29,7 @@ export class SearchSockets implements AsyncDisposable {
   /** By address, own, broadcast and group alike. */
   readonly #sockets = new Map<string, Answering>();
   #port: number;
+  #isClosed = false;
 
   private constructor(
     port: number,
@@ -82,6 +83,7 @@ export class SearchSockets implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
     const closing = [...this.#sockets.values()].map(({ socket }) => closed(socket));
     this.#sockets.clear();
     await Promise.all(closing);
@@ -93,6 +95,8 @@ export class SearchSockets implements AsyncDisposable {
     const socket = createSocket({ ...socketOptions, lookup: asWritten });
     try {
       await bind(socket, this.#port, address);
+      // The server may have stopped meanwhile.
+      if (this.#isClosed) throw new Error('the server has stopped');
     } catch (cause) {
       failures.push(`${address}: ${messageOf(cause)}`);
       await closed(socket);
