@@ -52,6 +52,8 @@ export const Flag = {
   traced: 1 << 19,
   /** TSE -2 of a record that the process image or `adopt` feeds: the time is theirs. */
   plantTime: 1 << 20,
+  /** VAL of a 64-bit integer, a limit or what was posted last is or was beyond 2^53. */
+  exact: 1 << 21,
 } as const;
 
 /** CP links monitor VALUE and ALARM. */

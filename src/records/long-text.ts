@@ -11,6 +11,12 @@ export function sizeOfText(c: Columns, slot: Slot): number {
   return Math.min(Math.max(c.storedNumber(slot, 'SIZV', 41), LEAST), MOST);
 }
 
+/** Makes SIZV what VAL has room for. */
+export function boundSize(c: Columns, slot: Slot): void {
+  const size = sizeOfText(c, slot);
+  if (size !== c.storedNumber(slot, 'SIZV', 41)) c.store(slot, 'SIZV', size);
+}
+
 /** What VAL and OVAL of a long text record are. */
 export function longShape(c: Columns, slot: Slot): FieldShape {
   return { type: 'STRING', maxCount: 1, size: sizeOfText(c, slot) };

@@ -12,6 +12,11 @@ export function toInt32(value: number): number {
   return whole >= -two31 && whole < two31 ? whole | 0 : -two31;
 }
 
+/** A whole number held within 32 bits: what does not fit is the end of the range; NaN is 0. */
+export function saturated32(value: number): number {
+  return Math.min(Math.max(value, -two31), two31 - 1) | 0;
+}
+
 /** A C cast of a double to a 64-bit integer: what does not fit, and NaN, is −2^63. */
 export function toInt64(value: number): bigint {
   const whole = Math.trunc(value);

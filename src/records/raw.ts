@@ -27,11 +27,18 @@ export function rawOf(c: Columns, slot: Slot): number | bigint {
 
 /** A value of an ao in raw counts; rounded half away from zero for plant integers, as EPICS does. */
 export function unscaled(c: Columns, slot: Slot, value: number): number {
-  // A gain of 0 cannot be undone: EPICS leaves the value as it is.
-  const raw = (value - (c.offset[slot] ?? 0)) / (c.gain[slot] || 1);
+  const gain = c.gain[slot] ?? 1;
+  // A slope of 0 cannot be undone: the value before it is 0, as in EPICS.
+  const raw = gain === 0 ? unsloped(c, slot) : (value - (c.offset[slot] ?? 0)) / gain;
   const isPlants = c.device[slot] === DeviceCode.plant || c.device[slot] === DeviceCode.device;
   if (isPlants && !c.has(slot, Flag.integer)) return raw;
   return raw < 0 ? -Math.round(-raw) : Math.round(raw);
+}
+
+/** Raw counts of 0 before ESLO and EOFF: what AOFF, ASLO and ROFF make of it. */
+function unsloped(c: Columns, slot: Slot): number {
+  const aslo = c.storedNumber(slot, 'ASLO', 1) || 1;
+  return -c.storedNumber(slot, 'AOFF') / aslo - c.storedNumber(slot, 'ROFF');
 }
 
 /** Keeps what an input was given as RVAL: 32 bits, of which MASK leaves some. */

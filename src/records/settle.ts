@@ -4,6 +4,7 @@ import { filteredSeverity } from './alarm-filter.ts';
 import { isNewRow } from './array.ts';
 import { type Columns, Flag } from './columns.ts';
 import { changeMask, deadbandMask } from './deadband.ts';
+import { DeviceCode } from './devices/device-code.ts';
 import { EventMask } from './event.ts';
 import { RecordCode } from './record-type.ts';
 
@@ -59,6 +60,20 @@ function severityOfState(c: Columns, slot: Slot, pending: Pending): Pending {
 /** Menu values of MPST and APST for texts and for rows. */
 const textAlways = 1;
 const arrayAlways = 0;
+
+/**
+ * Ends the processing of a text that came in: a soft one may be undefined without an alarm, as in
+ * EPICS, where only outputs have one for that.
+ */
+export function settleTextInput(c: Columns, slot: Slot, pending: Pending = 0): void {
+  const isFed = c.has(slot, Flag.input) || c.device[slot] !== DeviceCode.soft;
+  if (isFed || !c.has(slot, Flag.udf)) settleText(c, slot, pending);
+  else {
+    c.set(slot, Flag.udf, false);
+    settleText(c, slot, pending);
+    c.set(slot, Flag.udf, true);
+  }
+}
 
 /** Ends the processing of a text: posted on change, or as MPST and APST say always. */
 export function settleText(c: Columns, slot: Slot, pending: Pending = 0): void {

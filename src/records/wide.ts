@@ -11,13 +11,10 @@ export function storeWide(c: Columns, slot: Slot, value: number | bigint): void 
   const rounded = Number(value);
   const isExact = Number.isSafeInteger(rounded);
   const whole = isExact ? undefined : BigInt(value);
-  // A change that a double does not show is a change all the same.
-  if (c.number[slot] === rounded && c.wide.get(slot) !== whole) {
-    if (c.mdel[slot] === 0) c.mlst[slot] = Number.NaN;
-    if (c.adel[slot] === 0) c.alst[slot] = Number.NaN;
-  }
   c.number[slot] = rounded;
   c.set(slot, Flag.wide, !isExact);
+  // From now on it is compared exactly: what was posted last may be beyond 2^53 for long.
+  if (!isExact) c.set(slot, Flag.exact, true);
   if (whole === undefined) c.wide.delete(slot);
   else c.wide.set(slot, whole);
 }

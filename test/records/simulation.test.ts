@@ -24,7 +24,7 @@ describe('simulation of an input', () => {
     expect([rig.get('A'), rig.choice('A.SIMM')]).toEqual([6, 'YES']);
     rig.put('SIM', 0);
     rig.put('A.PROC', 1);
-    expect([rig.get('A'), rig.choice('A.OLDSIMM')]).toEqual([5, 'YES']);
+    expect([rig.get('A'), rig.choice('A.SIMM')]).toEqual([5, 'NO']);
   });
 
   it('RAW converts what it takes', () => {

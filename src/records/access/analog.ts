@@ -1,6 +1,6 @@
 import type { Slot } from '../../model/index.ts';
 import { type Columns, Flag } from '../columns.ts';
-import { toInt32 } from '../numbers.ts';
+import { saturated32, toInt32 } from '../numbers.ts';
 import { rawOf } from '../raw.ts';
 import { updateScale } from '../scale.ts';
 import { readWide, storeWide } from '../wide.ts';
@@ -58,7 +58,7 @@ export const analogOutput: AccessTable = {
   ORAW: derived(rawOutput),
 };
 
-/** 64-bit limits: exact beyond 2^53, where alarms compare them as doubles. */
+/** 64-bit integers: exact beyond 2^53. */
 export const wideLimits: AccessTable = {
   ...limits,
   VAL: {
@@ -67,9 +67,9 @@ export const wideLimits: AccessTable = {
       storeWide(c, slot, typeof value === 'bigint' ? value : Number(value)),
   },
   ...Object.fromEntries(
-    ['HIHI', 'HIGH', 'LOW', 'LOLO', 'HYST', 'MDEL', 'ADEL', 'HOPR', 'LOPR', 'DRVH', 'DRVL'].map(
-      (name) => [name, exactly(name, limits[name])],
-    ),
+    'HIHI HIGH LOW LOLO HYST MDEL ADEL HOPR LOPR DRVH DRVL MLST ALST LALM'
+      .split(' ')
+      .map((name) => [name, exactly(name, limits[name])]),
   ),
 };
 
@@ -79,7 +79,9 @@ function exactly(field: string, rounded: Access | undefined): Access {
     read: (c, slot) => c.stored(slot, field) ?? rounded?.read(c, slot) ?? 0,
     write(c, slot, value) {
       rounded?.write(c, slot, value);
-      c.store(slot, field, Number.isSafeInteger(Number(value)) ? undefined : value);
+      const isSafe = Number.isSafeInteger(Number(value));
+      c.store(slot, field, isSafe ? undefined : value);
+      if (!isSafe) c.set(slot, Flag.exact, true);
     },
   };
 }
@@ -113,5 +115,5 @@ function outputValue(field: string): Access {
 }
 
 function rawOutput(c: Columns, slot: Slot): number {
-  return toInt32(Number(rawOf(c, slot)));
+  return saturated32(Number(rawOf(c, slot)));
 }

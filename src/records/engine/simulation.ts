@@ -46,9 +46,9 @@ export class Simulation {
   changed(slot: Slot, before: number): void {
     const { columns, scans } = this.#engine;
     const now = columns.storedNumber(slot, 'SIMM');
-    columns.store(slot, 'OLDSIMM', before || undefined);
     const sscn = columns.storedNumber(slot, 'SSCN', NO_SCAN);
     if (sscn === NO_SCAN || now === before) return;
+    columns.store(slot, 'OLDSIMM', before || undefined);
     const scan = columns.scan[slot] ?? 0;
     scans.remove(slot);
     columns.scan[slot] = sscn;

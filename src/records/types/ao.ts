@@ -4,7 +4,7 @@ import { type Columns, Flag } from '../columns.ts';
 import { type OutputSteps, processOutput } from '../engine/output.ts';
 import { evaluated, initOutput, settled } from '../engine/steps.ts';
 import { recordType } from '../field-table.ts';
-import { toInt32 } from '../numbers.ts';
+import { saturated32 } from '../numbers.ts';
 import { rawOf } from '../raw.ts';
 import { updateLinear } from '../scale.ts';
 import { numberAlarm, settleNumber } from '../settle.ts';
@@ -25,7 +25,7 @@ const steps: OutputSteps = {
   convert: ({ columns: c }, slot) => convert(c, slot),
   evaluate: (engine, slot) => evaluated(engine, slot, numberAlarm),
   value: (c, slot) => outputOf(c, slot),
-  raw: (c, slot) => toInt32(Number(rawOf(c, slot))),
+  raw: (c, slot) => saturated32(Number(rawOf(c, slot))),
   takeIvov({ columns: c }, slot) {
     c.number[slot] = c.storedNumber(slot, 'IVOV');
   },
@@ -40,10 +40,15 @@ export const ao = recordType({
   init(engine, slot) {
     updateLinear(engine.columns, slot);
     initOutput(engine, slot, steps);
-    engine.columns.store(slot, 'PVAL', engine.columns.number[slot]);
+    const { dol } = ao.common;
+    const { columns: c } = engine;
+    if (!engine.isConstant(slot, dol)) c.store(slot, 'PVAL', c.number[slot]);
+    if (c.storedNumber(slot, 'OROC') !== 0) c.store(slot, 'OVAL', c.number[slot]);
   },
   process: (engine, slot) => processOutput(engine, slot, steps),
   changed: ({ columns }, slot, field) => {
+    if (field === 'OROC')
+      columns.store(slot, 'OVAL', columns.stored(slot, 'OVAL') ?? columns.number[slot]);
     if (field === 'LINR' || field === 'EGUF' || field === 'EGUL') updateLinear(columns, slot);
   },
 });

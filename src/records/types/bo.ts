@@ -3,7 +3,7 @@ import { twoStateOutput } from '../access/state.ts';
 import { type Columns, Flag } from '../columns.ts';
 import type { Engine } from '../engine/engine.ts';
 import { type OutputSteps, processOutput } from '../engine/output.ts';
-import { defined, evaluated, initOutput, settled } from '../engine/steps.ts';
+import { defined, evaluated, initOutput, markPosted, settled } from '../engine/steps.ts';
 import { recordType } from '../field-table.ts';
 import { rawOf } from '../raw.ts';
 import { settleState, stateAlarm } from '../settle.ts';
@@ -32,7 +32,15 @@ export const bo = recordType({
   kind: 'state',
   access: twoStateOutput,
   isPlain: true,
-  init: (engine, slot) => initOutput(engine, slot, steps),
+  init(engine, slot) {
+    initOutput(engine, slot, steps);
+    const { columns: c } = engine;
+    // A constant DOL is any number; the value is a state.
+    if (engine.initial(slot, bo.common.dol, 'USHORT') !== undefined && c.number[slot] !== 0) {
+      c.number[slot] = 1;
+      markPosted(c, slot);
+    }
+  },
   process: (engine, slot) => processOutput(engine, slot, steps),
 });
 

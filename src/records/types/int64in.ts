@@ -6,7 +6,7 @@ import { type InputSteps, processInput } from '../engine/input.ts';
 import { defined, initInput, settled } from '../engine/steps.ts';
 import { recordType } from '../field-table.ts';
 import { LARGEST_INT64 } from '../numbers.ts';
-import { settleNumber } from '../settle.ts';
+import { settleWide } from '../settle-wide.ts';
 import { storeWide } from '../wide.ts';
 
 const steps: InputSteps = {
@@ -22,7 +22,7 @@ const steps: InputSteps = {
     steps.take(engine, slot, isTooLarge ? LARGEST_INT64 : whole);
   },
   keep: defined,
-  settle: (engine, slot) => settled(engine, slot, settleNumber),
+  settle: (engine, slot) => settled(engine, slot, settleWide),
 };
 
 export const int64in = recordType({
@@ -47,7 +47,7 @@ export function processInt64in(c: Columns, slot: Slot, flags: number): void {
     else c.number[slot] = value;
     c.set(slot, Flag.udf, false);
   } else if (!(flags & Flag.input)) c.set(slot, Flag.udf, false);
-  settleNumber(c, slot, alarm);
+  settleWide(c, slot, alarm);
 }
 
 /** Takes the exact value; one above 2^63 - 1, which INT64 cannot hold, stays there with an alarm. */

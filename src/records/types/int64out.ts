@@ -4,7 +4,7 @@ import type { Columns } from '../columns.ts';
 import { type OutputSteps, processOutput } from '../engine/output.ts';
 import { defined, evaluated, initOutput, settled } from '../engine/steps.ts';
 import { recordType } from '../field-table.ts';
-import { numberAlarm, settleNumber } from '../settle.ts';
+import { settleWide, wideAlarm } from '../settle-wide.ts';
 import { clamped } from '../store-value.ts';
 import { readWide, storeWide } from '../wide.ts';
 
@@ -19,12 +19,12 @@ const steps: OutputSteps = {
     const limited = clamped(c, slot, value);
     if (limited !== value) storeWide(c, slot, limited);
   },
-  evaluate: (engine, slot) => evaluated(engine, slot, numberAlarm),
+  evaluate: (engine, slot) => evaluated(engine, slot, wideAlarm),
   value: readWide,
   takeIvov({ columns: c }, slot) {
     storeWide(c, slot, (c.stored(slot, 'IVOV') as bigint | undefined) ?? 0);
   },
-  settle: (engine, slot) => settled(engine, slot, settleNumber),
+  settle: (engine, slot) => settled(engine, slot, settleWide),
 };
 
 export const int64out = recordType({
@@ -39,5 +39,5 @@ export const int64out = recordType({
 // hot path
 /** A 64-bit integer output of which nobody wants more than its alarm and events. */
 export function processInt64out(c: Columns, slot: Slot): void {
-  settleNumber(c, slot);
+  settleWide(c, slot);
 }

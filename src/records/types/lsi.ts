@@ -4,8 +4,8 @@ import { type Columns, Flag } from '../columns.ts';
 import { type InputSteps, processInput } from '../engine/input.ts';
 import { defined, initInput, settled } from '../engine/steps.ts';
 import { recordType } from '../field-table.ts';
-import { longShape, sizeOfText } from '../long-text.ts';
-import { settleText } from '../settle.ts';
+import { boundSize, longShape, sizeOfText } from '../long-text.ts';
+import { settleTextInput } from '../settle.ts';
 import { cutText } from '../text.ts';
 
 const steps: InputSteps = {
@@ -18,7 +18,7 @@ const steps: InputSteps = {
   },
   takeRaw: (engine, slot, raw) => steps.take(engine, slot, raw),
   keep: () => {},
-  settle: (engine, slot) => settled(engine, slot, settleText),
+  settle: (engine, slot) => settled(engine, slot, settleTextInput),
 };
 
 export const lsi = recordType({
@@ -27,7 +27,10 @@ export const lsi = recordType({
   access: longText,
   isPlain: true,
   shape: longShape,
-  init: (engine, slot) => initInput(engine, slot, steps),
+  init(engine, slot) {
+    boundSize(engine.columns, slot);
+    initInput(engine, slot, steps);
+  },
   process: (engine, slot) => processInput(engine, slot, steps),
 });
 
@@ -37,5 +40,5 @@ export function processLsi(c: Columns, slot: Slot, flags: number): void {
     c.text[slot] = cutText(String(c.image.value(slot)), sizeOfText(c, slot) - 1);
     c.set(slot, Flag.udf, false);
   }
-  settleText(c, slot);
+  settleTextInput(c, slot);
 }

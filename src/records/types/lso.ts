@@ -4,7 +4,7 @@ import type { Columns } from '../columns.ts';
 import { type OutputSteps, processOutput } from '../engine/output.ts';
 import { defined, evaluated, initOutput, settled } from '../engine/steps.ts';
 import { recordType } from '../field-table.ts';
-import { longShape, sizeOfText } from '../long-text.ts';
+import { boundSize, longShape, sizeOfText } from '../long-text.ts';
 import { settleText, sourceAlarm } from '../settle.ts';
 import { cutText } from '../text.ts';
 
@@ -31,7 +31,10 @@ export const lso = recordType({
   access: longText,
   isPlain: true,
   shape: longShape,
-  init: (engine, slot) => initOutput(engine, slot, steps),
+  init(engine, slot) {
+    boundSize(engine.columns, slot);
+    initOutput(engine, slot, steps);
+  },
   process: (engine, slot) => processOutput(engine, slot, steps),
 });
 

@@ -4,7 +4,7 @@ import { type Columns, Flag } from '../columns.ts';
 import { type InputSteps, processInput } from '../engine/input.ts';
 import { defined, initInput, settled } from '../engine/steps.ts';
 import { recordType } from '../field-table.ts';
-import { settleText } from '../settle.ts';
+import { settleTextInput } from '../settle.ts';
 import { cutText } from '../text.ts';
 
 /** Bytes of VAL without its NUL. */
@@ -18,7 +18,7 @@ const steps: InputSteps = {
   },
   takeRaw: (engine, slot, raw) => steps.take(engine, slot, raw),
   keep: () => {},
-  settle: (engine, slot) => settled(engine, slot, settleText),
+  settle: (engine, slot) => settled(engine, slot, settleTextInput),
 };
 
 export const stringin = recordType({
@@ -36,5 +36,5 @@ export function processStringin(c: Columns, slot: Slot, flags: number): void {
     c.text[slot] = cutText(String(c.image.value(slot)), SIZE);
     c.set(slot, Flag.udf, false);
   }
-  settleText(c, slot);
+  settleTextInput(c, slot);
 }

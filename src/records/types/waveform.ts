@@ -11,7 +11,10 @@ import { settleArray, sourceAlarm } from '../settle.ts';
 const steps: InputSteps = {
   type: elementType,
   most: capacity,
-  take: ({ columns: c }, slot, value) => takeRow(c, slot, value),
+  take(engine, slot, value) {
+    takeRow(engine.columns, slot, value);
+    defined(engine, slot);
+  },
   takeRaw({ columns: c }, slot, raw) {
     takeRow(c, slot, ArrayBuffer.isView(raw) ? scaledRow(c, slot, raw) : raw);
   },
