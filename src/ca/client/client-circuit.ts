@@ -1,4 +1,4 @@
-import { type Clock, hexExcerpt } from '../../kernel/index.ts';
+import { type Clock, MalformedFrame, messageOf } from '../../kernel/index.ts';
 import { LAST_DBR } from '../dbr.ts';
 import { CommandId, EXTENDED_HEADER_MINOR, MINOR_VERSION, type Request } from '../header.ts';
 import { Input } from '../input.ts';
@@ -14,6 +14,9 @@ import { type Outgoing, writeOutgoing } from './value-payload.ts';
 /** Output that waits for a server that takes nothing, bytes; more is refused. */
 const MOST_WAITING = 16 * 1024 * 1024;
 
+/** Ids of requests have the highest bit, so that they never are those of channels or subscriptions. */
+const REQUEST_BIT = 0x8000_0000;
+
 /** First minor version whose arrays may be shorter than they can be. */
 const DYNAMIC_MINOR = 13;
 
@@ -23,7 +26,6 @@ export interface CircuitHost {
   readonly host: string;
   readonly maxArrayBytes: number;
   readonly clock: Clock;
-  nextId(): number;
   /** A channel that its server lost, or never had. */
   refused(channel: ClientChannel): void;
   /** A search was answered over this circuit; the server is at `endpoint`. */
@@ -56,6 +58,7 @@ export class ClientCircuit {
   minor = MINOR_VERSION;
   /** By ioid. */
   readonly #requests = new Map<number, Sent>();
+  #lastRequest = -1;
   readonly #flush: () => void;
   readonly #input: Input;
   #flushSoon = false;
@@ -84,7 +87,7 @@ export class ClientCircuit {
     for (;;) {
       const arrival = input.next(Math.max(this.minor, EXTENDED_HEADER_MINOR));
       if (arrival === 'incomplete') return;
-      if (arrival === 'message') answers[input.request.command]?.(this, input.request);
+      if (arrival === 'message') this.#answer(input.request);
       else this.#broken(arrival, input.request);
       input.take();
     }
@@ -121,6 +124,7 @@ export class ClientCircuit {
   /** Drops all channels: the circuit is lost. Returns them. */
   dropAll(why: string): ClientChannel[] {
     const all = [...this.channels.values()];
+    for (const ioid of [...this.#requests.keys()]) this.settled(ioid)?.request.fail(why);
     for (const channel of all) this.drop(channel, why);
     return all;
   }
@@ -229,7 +233,8 @@ export class ClientCircuit {
       return undefined;
     }
     const { seconds } = request;
-    const ioid = this.host.nextId();
+    this.#lastRequest = (this.#lastRequest + 1) & ~REQUEST_BIT;
+    const ioid = (this.#lastRequest | REQUEST_BIT) >>> 0;
     const deadline = this.host.clock.after(seconds * 1000, () => {
       this.settled(ioid)?.request.fail(`${channel.name} did not answer within ${seconds} s`);
     });
@@ -256,12 +261,21 @@ export class ClientCircuit {
     return at;
   }
 
+  /** What a listener throws is its own fault, and not the server's. */
+  #answer(request: Request): void {
+    try {
+      answers[request.command]?.(this, request);
+    } catch (cause) {
+      this.host.exception(`${endpointText(this.server)}: ${messageOf(cause)}`);
+    }
+  }
+
   /** A value that is too large for us is lost, and no more. */
   #broken(arrival: 'misaligned' | 'too-large', request: Request): void {
     const { bytes, headerAt, headerSize, p2, type } = request;
     if (arrival === 'misaligned' || type > LAST_DBR) {
-      const header = hexExcerpt(bytes.subarray(headerAt, headerAt + headerSize));
-      throw new Error(`${endpointText(this.server)} sent what is no CA message: ${header}`);
+      const what = `${endpointText(this.server)} sent what is no CA message`;
+      throw new MalformedFrame(what, bytes.subarray(headerAt, headerAt + headerSize));
     }
     const text = `an array of ${request.size} bytes is more than we take`;
     const sent = this.settled(p2);

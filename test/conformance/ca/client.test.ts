@@ -10,13 +10,15 @@ import { systemClock } from '../../../src/kernel/index.ts';
 import { EventMask, type PvValue } from '../../../src/pv/index.ts';
 import { bytesOf, message, plain, text } from '../../support/ca-circuit.ts';
 
+/** Id of a circuit's first request. */
+const FIRST = 0x8000_0000;
+
 /** A circuit to 10.0.0.1 with one channel, X, whose id is 7 and the server's is 9. */
 function rig({ type = 6, count = 1 } = {}) {
   let id = 99;
   const told: string[] = [];
   const host: CircuitHost = {
     ...{ user: 'ada', host: 'desk', maxArrayBytes: 1000, clock: systemClock },
-    nextId: () => ++id,
     refused: ({ name }) => told.push(`refused ${name}`),
     found: (cid, { address, port }) => told.push(`found ${cid} ${address}:${port}`),
     exception: (line) => told.push(line),
@@ -95,9 +97,9 @@ describe('a request', () => {
   it('READ_NOTIFY asks for a type and as many elements as there are', async () => {
     const { channel, sent, receive } = rig().opened();
     const outcome = channel.read({ family: Family.time }, 5);
-    expect(sent()).toBe(message(15, '', { type: 20, count: 0, p1: 9, p2: 100 }));
+    expect(sent()).toBe(message(15, '', { type: 20, count: 0, p1: 9, p2: FIRST }));
     const payload = '0003 0002 0000004d 00000005 00000000 4004000000000000';
-    receive(message(15, payload, { type: 20, count: 1, p1: 1, p2: 100 }));
+    receive(message(15, payload, { type: 20, count: 1, p1: 1, p2: FIRST }));
     expect(await outcome).toMatchObject({
       reading: { value: 2.5, status: 3, severity: 2, seconds: 77, nanoseconds: 5 },
     });
@@ -113,8 +115,8 @@ describe('a request', () => {
   ])('WRITE_NOTIFY carries %s', async (_, value, native, type, payload) => {
     const { channel, sent, receive } = rig({ type: native }).opened();
     const outcome = channel.writeNotify(value, 5);
-    expect(sent()).toBe(message(19, payload, { type, count: 1, p1: 9, p2: 100 }));
-    receive(message(19, '', { type, count: 1, p1: 1, p2: 100 }));
+    expect(sent()).toBe(message(19, payload, { type, count: 1, p1: 9, p2: FIRST }));
+    receive(message(19, '', { type, count: 1, p1: 1, p2: FIRST }));
     expect(await outcome).toEqual({ kind: 'done' });
   });
 
@@ -152,7 +154,7 @@ describe('a request', () => {
     const { channel, circuit, sent } = rig({ type: 6, count: 5 }).opened();
     circuit.minor = 12;
     void channel.read({ family: Family.plain }, 5);
-    expect(sent()).toBe(message(15, '', { type: 6, count: 5, p1: 9, p2: 100 }));
+    expect(sent()).toBe(message(15, '', { type: 6, count: 5, p1: 9, p2: FIRST }));
   });
 });
 
@@ -164,7 +166,7 @@ describe('ERROR', () => {
     const { channel, sent, receive } = rig().opened();
     const outcome: Promise<WriteOutcome> = channel.writeNotify(1, 5);
     sent();
-    receive(error(0x48, plain('0013 0008 0006 0001 00000009 00000064'), 'too much'));
+    receive(error(0x48, plain('0013 0008 0006 0001 00000009 80000000'), 'too much'));
     expect(await outcome).toEqual({
       ...{ kind: 'failed', status: 72, text: 'the array is too large for the server (too much)' },
     });
@@ -265,6 +267,21 @@ describe('what a server sends', () => {
         expect([channel.connected, seen]).toEqual([true, [2]]);
       }),
     );
+  });
+
+  it('harms nobody else when a listener throws', () => {
+    const { channel, receive, told } = rig().opened();
+    const seen: PvValue[] = [];
+    const wish = { family: Family.plain, mask: 1 } as const;
+    channel.subscribe(wish, {
+      update() {
+        throw new Error('mine');
+      },
+    });
+    channel.subscribe(wish, { update: ({ value }) => seen.push(value) });
+    const update = (p2: number) => message(1, '4000000000000000', { type: 6, count: 1, p1: 1, p2 });
+    receive(update(100) + update(101));
+    expect([told, seen]).toEqual([['10.0.0.1:5064: mine'], [2]]);
   });
 
   it('may be anything: at worst the circuit is given up with an error that says so', () => {
