@@ -1,5 +1,5 @@
 import { type Clock, IocError, messageOf, systemClock } from '../kernel/index.ts';
-import type { Place, ProcessImage, Slot } from '../model/index.ts';
+import { type Place, type ProcessImage, Severity, type Slot } from '../model/index.ts';
 import { Columns, type FieldValue, Flag, type Posted } from './columns.ts';
 import { convertPut, isError } from './convert.ts';
 import { DeviceCode } from './devices/device-code.ts';
@@ -159,7 +159,8 @@ export class RecordTable extends RecordNames {
     if (initial !== undefined) this.configure(slot, 'VAL', initial);
     const states = c.states[slot];
     if (states) c.states[slot] = sharedStates(states);
-    if (c.has(slot, Flag.udf)) c.severity[slot] = c.udfSeverity[slot] ?? 0;
+    // As in EPICS, STAT is UDF until the record processes, whether it has a value or not.
+    c.severity[slot] = c.has(slot, Flag.udf) ? (c.udfSeverity[slot] ?? 0) : Severity.noAlarm;
     markPosted(c, slot);
   }
 

@@ -36,7 +36,7 @@ describe('a record of a database', () => {
     const rig = new Rig();
     loadDatabase(rig.records, database(['ai', 'A', { VAL: '1' }], ['ai', 'B']));
     expect([rig.get('A.UDF'), rig.get('B.UDF')]).toEqual([0, 1]);
-    expect(rig.alarm('A')).toBe('UDF INVALID');
+    expect([rig.alarm('A'), rig.alarm('B')]).toEqual(['UDF NO_ALARM', 'UDF INVALID']);
   });
 
   it('may say that no scan is kept for simulation', () => {

@@ -84,7 +84,7 @@ describe('a printf record', () => {
     const rig = new SoftRig(`record(bo,"B"){field(VAL,"1") field(ZNAM,"off") field(ONAM,"on")}
       record(printf,"P"){field(FMT,"%s %d %s") field(INP0,"B") field(INP1,"B") field(INP2,"B.SEVR")}`);
     void rig.put('P.PROC', 1);
-    expect(rig.get('P')).toBe('on 1 INVALID');
+    expect(rig.get('P')).toBe('on 1 NO_ALARM');
   });
 
   it('has room for SIZV - 1 bytes', () => {
