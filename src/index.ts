@@ -44,6 +44,7 @@ export type { PlantAddress } from './plant-address.ts';
 export { type Simulator, type SimulatorOptions, simulate } from './simulator/index.ts';
 export {
   buildTree,
+  type CoeValues,
   type CrcCounters,
   type DeviceFacts,
   type DeviceNode,
@@ -65,6 +66,7 @@ export {
   type PlantSource,
   type PlantTree,
   type Region,
+  readCoeObject,
   readCoeValue,
   type SlaveFacts,
   type SlaveNode,
@@ -78,5 +80,7 @@ export {
   stateText,
   systemTree,
   type TreeOptions,
+  type TypedCoeObject,
+  writeCoeObject,
   writeCoeValue,
 } from './twincat/index.ts';

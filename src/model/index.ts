@@ -15,6 +15,16 @@ export {
   portNames,
 } from './bus-topology.ts';
 export type { Chain, ChainDevice, ChainSlave, ScriptedFault, Signal } from './chain.ts';
+export {
+  COE_HEAD_BITS,
+  coeLayout,
+  coeObjectLength,
+  copyBits,
+  type PlacedSubindex,
+  putCoeValue,
+  type TypedSubindex,
+  takeCoeValue,
+} from './coe-layout.ts';
 export { type Controller, type ControllerKind, walk } from './controller.ts';
 export {
   arrayOf,

@@ -1,10 +1,27 @@
 import { cp1252Bytes } from '../kernel/index.ts';
-import type { CoeEntry, TerminalDefinition, TerminalIdentity } from '../model/index.ts';
-import { byteLength } from '../model/index.ts';
+import {
+  arrayOf,
+  byteLength,
+  COE_HEAD_BITS,
+  type CoeEntry,
+  coeLayout,
+  coeObjectLength,
+  copyBits,
+  type Datatype,
+  type PlacedSubindex,
+  type TerminalDefinition,
+  type TerminalIdentity,
+  type TypedSubindex,
+  u8,
+} from '../model/index.ts';
 import { Result, refused } from './refusal.ts';
 
 /** A subindex of the dictionary. Texts may be read at any length. */
-type CoeValue = { bytes: Uint8Array; readonly access: 'r' | 'rw'; readonly text: boolean };
+type CoeValue = TypedSubindex & {
+  bytes: Uint8Array;
+  readonly access: 'r' | 'rw';
+  readonly text: boolean;
+};
 
 /** Bit 8 of the offset asks for all subindices at once. */
 const COMPLETE_ACCESS = 0x100;
@@ -12,35 +29,62 @@ const COMPLETE_ACCESS = 0x100;
 /** The CoE objects of one slave or of the master, as SDO upload and download see them. */
 export class ObjectDictionary {
   readonly #objects = new Map<number, Map<number, CoeValue>>();
+  readonly #isWhole: boolean;
   /** SDO abort codes of objects that refuse, by index and subindex. */
   readonly #aborts = new Map<number, number>();
+
+  /** With `complete`, it knows complete access. */
+  constructor({ complete = false }: { readonly complete?: boolean } = {}) {
+    this.#isWhole = complete;
+  }
 
   /** Adds a subindex; subindex 0 is made from the highest one unless it is given. */
   define(
     index: number,
     subindex: number,
     bytes: Uint8Array,
-    { access = 'r', text = false }: { access?: 'r' | 'rw'; text?: boolean } = {},
+    {
+      access = 'r',
+      text = false,
+      datatype = arrayOf(u8, bytes.length),
+    }: { access?: 'r' | 'rw'; text?: boolean; datatype?: Datatype } = {},
   ): void {
     const object = this.#objects.get(index) ?? new Map<number, CoeValue>();
-    object.set(subindex, { bytes, access, text });
+    object.set(subindex, { subindex, datatype, bytes, access, text });
     const highest = Math.max(...object.keys());
     if (subindex !== 0 && highest > 0) {
-      object.set(0, { bytes: Uint8Array.of(highest), access: 'r', text: false });
+      const count = Uint8Array.of(highest);
+      object.set(0, { subindex: 0, datatype: u8, bytes: count, access: 'r', text: false });
     }
     this.#objects.set(index, object);
   }
 
   /** The bytes of an object; throws an SDO abort code. */
   upload(offset: number, length: number): Uint8Array {
-    const { bytes, text } = this.#find(offset);
+    const { bytes, text } = isComplete(offset)
+      ? { bytes: this.#whole(offset), text: false }
+      : this.#find(offset);
     if (!text && length < bytes.length) throw refused(Result.sdoLengthMismatch);
     return bytes;
   }
 
   /** Sets an object, with exactly its bytes; throws an SDO abort code. */
   download(offset: number, bytes: Uint8Array): void {
-    const value = this.#find(offset);
+    if (isComplete(offset)) this.#setWhole(offset, bytes);
+    else this.#setOne(this.#find(offset), bytes);
+  }
+
+  /**
+   * Lets an object refuse every upload and download with a code; 0 lets it be again. Subindex 256 is
+   * complete access.
+   */
+  abort(index: number, subindex: number, code: number): void {
+    const key = abortKey(index, subindex);
+    if (code === 0) this.#aborts.delete(key);
+    else this.#aborts.set(key, code >>> 0);
+  }
+
+  #setOne(value: CoeValue, bytes: Uint8Array): void {
     if (value.access === 'r') throw refused(Result.sdoReadOnly);
     const fits = value.text
       ? bytes.length <= value.bytes.length
@@ -51,23 +95,66 @@ export class ObjectDictionary {
     value.bytes = stored;
   }
 
-  /** Lets an object refuse every upload and download with a code; 0 lets it be again. */
-  abort(index: number, subindex: number, code: number): void {
-    const key = index * 0x100 + subindex;
-    if (code === 0) this.#aborts.delete(key);
-    else this.#aborts.set(key, code >>> 0);
+  /** The bytes of all subindices, from 0 or 1 on. */
+  #whole(offset: number): Uint8Array {
+    const layout = this.#layout(offset);
+    const bytes = new Uint8Array(coeObjectLength(layout));
+    bytes[0] = layout.at(-1)?.subindex ?? 0;
+    for (const { at, bits, subindex } of layout) {
+      copyBits(this.#find(offsetOf(offset, subindex)).bytes, 0, bytes, at, bits);
+    }
+    return (offset & 0xff) === 0 ? bytes : bytes.subarray(COE_HEAD_BITS / 8);
+  }
+
+  /** What is read-only keeps its value. */
+  #setWhole(offset: number, bytes: Uint8Array): void {
+    const layout = this.#layout(offset);
+    const values = layout.map(({ subindex }) => this.#find(offsetOf(offset, subindex)));
+    if (values.every(({ access }) => access === 'r')) throw refused(Result.sdoReadOnly);
+    const head = (offset & 0xff) === 0 ? 0 : COE_HEAD_BITS;
+    if (bytes.length !== coeObjectLength(layout) - head / 8) {
+      throw refused(Result.sdoLengthMismatch);
+    }
+    for (const [i, value] of values.entries()) {
+      const { at, bits } = layout[i] ?? { at: head, bits: 0 };
+      if (value.access === 'r') continue;
+      value.bytes = new Uint8Array(value.bytes.length);
+      copyBits(bytes, at - head, value.bytes, 0, bits);
+    }
+  }
+
+  /** Where the subindices of an object lie when it travels as a whole. */
+  #layout(offset: number): readonly PlacedSubindex[] {
+    const abort = this.#aborts.get(abortKey(offset >>> 16, COMPLETE_ACCESS));
+    if (abort !== undefined) throw refused(abort);
+    if (!this.#isWhole || (offset & 0xff) > 1) throw refused(Result.sdoUnsupportedAccess);
+    const object = this.#objects.get(offset >>> 16);
+    if (object === undefined) throw refused(Result.sdoNoObject);
+    return coeLayout([...object.values()].filter(({ subindex }) => subindex > 0));
   }
 
   #find(offset: number): CoeValue {
-    const abort = this.#aborts.get((offset >>> 16) * 0x100 + (offset & 0xff));
+    const abort = this.#aborts.get(abortKey(offset >>> 16, offset & 0xff));
     if (abort !== undefined) throw refused(abort);
-    if ((offset & COMPLETE_ACCESS) !== 0) throw refused(Result.sdoUnsupportedAccess);
     const object = this.#objects.get(offset >>> 16);
     if (object === undefined) throw refused(Result.sdoNoObject);
     const value = object.get(offset & 0xff);
     if (value === undefined) throw refused(Result.sdoNoSubindex);
     return value;
   }
+}
+
+function isComplete(offset: number): boolean {
+  return (offset & COMPLETE_ACCESS) !== 0;
+}
+
+/** The offset of a subindex of the same object. */
+function offsetOf(offset: number, subindex: number): number {
+  return (offset & 0xffff_0000) | subindex;
+}
+
+function abortKey(index: number, subindex: number): number {
+  return index * 0x200 + subindex;
 }
 
 /** Modular device profile: what EtherCAT terminals say in object 0x1000. */
@@ -78,7 +165,7 @@ export function terminalDictionary(
   definition: TerminalDefinition,
   { vendor, product, revision, serial }: TerminalIdentity & { readonly serial: number },
 ): ObjectDictionary {
-  const dictionary = new ObjectDictionary();
+  const dictionary = new ObjectDictionary({ complete: true });
   dictionary.define(0x1000, 0, u32(DEVICE_TYPE));
   dictionary.define(0x1008, 0, cp1252Bytes(definition.type), { text: true });
   dictionary.define(0x1009, 0, cp1252Bytes('01'), { text: true });
@@ -91,6 +178,7 @@ export function terminalDictionary(
       dictionary.define(object.index, entry.subindex, powerUp(entry), {
         access: entry.access,
         text: entry.datatype.kind === 'string',
+        datatype: entry.datatype,
       });
     }
   }

@@ -1,7 +1,7 @@
 import { arrayOf, u32 } from '../model/index.ts';
 import { reset } from './commands.ts';
-import { MasterGroup } from './ethercat-master.ts';
 import type { DeviceFacts } from './facts.ts';
+import { MasterGroup } from './master-group.ts';
 import { dcStatistics, masterTarget } from './master-regions.ts';
 import { inRegion, type PlantAttribute } from './plant-attribute.ts';
 

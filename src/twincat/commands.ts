@@ -1,7 +1,7 @@
 import { bool, type EnumLabel, u16 } from '../model/index.ts';
 import { EtherCatState } from './diagnostics.ts';
-import { MASTER_STATE_OFFSET, MasterGroup } from './ethercat-master.ts';
 import type { DeviceFacts, SlaveFacts } from './facts.ts';
+import { MASTER_STATE_OFFSET, MasterGroup } from './master-group.ts';
 import { masterTarget } from './master-regions.ts';
 import type { PlantAttribute } from './plant-attribute.ts';
 import type { PlantRequest, Region } from './source.ts';

@@ -19,40 +19,22 @@ import {
   writeCoe,
   writeCoeValue,
 } from './coe.ts';
+import {
+  type CoeValues,
+  readCoeObject,
+  type TypedCoeObject,
+  writeCoeObject,
+} from './coe-object.ts';
 import { type CrcCounters, crcCounters } from './crc-counters.ts';
 import type { EtherCatState } from './diagnostics.ts';
 import { ESC_COMMAND_LENGTH, ESC_DATA_OFFSET, isAnswered, readRegisters } from './esc-command.ts';
 import type { Identity } from './facts.ts';
 import { type FrameCounters, frameCounters } from './frame-counters.ts';
 import { identity } from './identity.ts';
+import { DC_STATISTICS_LENGTH, MASTER_STATE_OFFSET, MasterGroup } from './master-group.ts';
 import { listOf, PlantReader, u16, u32 } from './plant-reader.ts';
 import { type PortNeighbours, TOPOLOGY_RECORD_LENGTH, topologyRecord } from './port-neighbours.ts';
 import { type SlaveState, slaveState } from './slave-state.ts';
-
-/** Index groups of a master (facts/ads.md section 6). */
-export const MasterGroup = {
-  state: 0x0003,
-  slaveCount: 0x0006,
-  slaveAddresses: 0x0007,
-  /** Offset 0: all slaves in bus order; else one slave by its address. */
-  slaveStates: 0x0009,
-  frameCounters: 0x000c,
-  slaveIdentity: 0x0011,
-  /** Offset 0: sums of all slaves in bus order; else the ports of one slave by its address. */
-  crc: 0x0012,
-  /** How the slaves are plugged together: a `topologyRecord` each, in bus order. */
-  topology: 0x0022,
-  /** A datagram to a slave's registers, and its answer, by ReadWrite. */
-  escCommand: 0x002c,
-  /** Distributed clocks: u32 cycles, positive, negative, largest, 10 classes each; a write clears. */
-  dcStatistics: 0x002f,
-} as const;
-
-/** Offset of the master's own state in its group. */
-export const MASTER_STATE_OFFSET = 0x0100;
-
-/** Bytes of the statistics of distributed clocks. */
-export const DC_STATISTICS_LENGTH = 96;
 
 /** First of the objects that describe the slaves in bus order: 02 is the type, 03 the name. */
 const FIRST_SLAVE_OBJECT = 0x8000;
@@ -238,6 +220,25 @@ export class EtherCatMaster {
     signal?: AbortSignal,
   ): Promise<void> {
     return writeCoeValue(this.#client, this.#mailbox(address), place, value, signal);
+  }
+
+  /** An object of a slave, by complete access where the slave can do that. */
+  readSlaveObject(
+    address: number,
+    object: TypedCoeObject,
+    signal?: AbortSignal,
+  ): Promise<CoeValues> {
+    return readCoeObject(this.#client, this.#mailbox(address), object, signal);
+  }
+
+  /** Subindices of an object of a slave, all at once where the slave can do that. */
+  writeSlaveObject(
+    address: number,
+    object: TypedCoeObject,
+    values: CoeValues,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    return writeCoeObject(this.#client, this.#mailbox(address), object, values, signal);
   }
 
   /** A slave's mailbox: its station address is its AMS port. */

@@ -9,6 +9,12 @@ export {
   writeCoeValue,
 } from './coe.ts';
 export type { CoeUnprotected } from './coe-attributes.ts';
+export {
+  type CoeValues,
+  readCoeObject,
+  type TypedCoeObject,
+  writeCoeObject,
+} from './coe-object.ts';
 export type { CrcCounters } from './crc-counters.ts';
 export type { Definitions } from './definition-match.ts';
 export { Derivation } from './derivation.ts';
@@ -23,10 +29,11 @@ export {
   stateText,
 } from './diagnostics.ts';
 export { type DiscoveryOptions, discoverPlant } from './discovery.ts';
-export { EtherCatMaster, MASTER_STATE_OFFSET, MasterGroup } from './ethercat-master.ts';
+export { EtherCatMaster } from './ethercat-master.ts';
 export type { DeviceFacts, Identity, PlantFacts, SlaveFacts, SymbolTableFacts } from './facts.ts';
 export type { FrameCounters } from './frame-counters.ts';
 export { DeviceType, type IoDevice, IoServer, isEtherCat } from './io-server.ts';
+export { MASTER_STATE_OFFSET, MasterGroup } from './master-group.ts';
 export { plantFactsOf } from './plant-facts.ts';
 export type { PortNeighbours } from './port-neighbours.ts';
 export type { SlaveState } from './slave-state.ts';

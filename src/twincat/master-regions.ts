@@ -1,8 +1,8 @@
 import { type AmsAddress, type AmsNetId, Port } from '../ads/index.ts';
 import { COE_GROUP } from './coe.ts';
 import { ESC_COMMAND_LENGTH, EscRegister, readRegisters } from './esc-command.ts';
-import { DC_STATISTICS_LENGTH, MASTER_STATE_OFFSET, MasterGroup } from './ethercat-master.ts';
 import type { DeviceFacts } from './facts.ts';
+import { DC_STATISTICS_LENGTH, MASTER_STATE_OFFSET, MasterGroup } from './master-group.ts';
 import type { Region } from './source.ts';
 
 /** u16 EtherCAT state of the master (facts/ads.md section 6, as everything here). */

@@ -49,6 +49,45 @@ describe('object dictionary of a terminal', () => {
     expect(() => d.download(at(0x8000, 0x11), bytes('01 02 03'))).toThrow(abort(0x0607_0010));
     expect(() => d.download(at(0x800e, 1), bytes('01 02'))).toThrow(abort(0x0601_0002));
     expect(() => d.download(at(0x8000, 0), bytes('01'))).toThrow(abort(0x0601_0002));
-    expect(() => d.upload(at(0x8000, 0x100), 4)).toThrow(abort(0x0601_0000));
+  });
+});
+
+describe('complete access', () => {
+  const whole = (index: number, subindex = 0) => at(index, 0x100 | subindex);
+
+  it('gives an object in one piece, its bits in the word behind the count', () => {
+    const d = el3104();
+    const before = hex(d.upload(whole(0x8000), 64));
+    expect(before.slice(0, 11)).toBe('12 00 00 00');
+    expect(before.slice(12, 17)).toBe('fe ff');
+    d.download(at(0x8000, 1), bytes('01'));
+    d.download(at(0x8000, 2), bytes('05'));
+    d.download(at(0x8000, 10), bytes('01'));
+    expect(hex(d.upload(whole(0x8000), 64)).slice(0, 11)).toBe('12 00 0b 02');
+    expect(hex(d.upload(whole(0x8000, 1), 64)).slice(0, 5)).toBe('0b 02');
+  });
+
+  it('sets an object in one piece, but what is read-only', () => {
+    const d = el3104();
+    const object = d.upload(whole(0x8000), 64).slice();
+    object.set(bytes('63 00 04 00 34 12'));
+    d.download(whole(0x8000), object);
+    expect(hex(d.upload(at(0x8000, 0), 1))).toBe('12');
+    expect(hex(d.upload(at(0x8000, 2), 1))).toBe('02');
+    expect(hex(d.upload(at(0x8000, 0x11), 2))).toBe('34 12');
+    d.download(whole(0x8000, 1), object.subarray(2));
+    expect(d.upload(whole(0x8000), 64).subarray(2)).toEqual(object.subarray(2));
+  });
+
+  it('aborts with the code that CANopen has for it', () => {
+    const d = el3104();
+    expect(() => d.upload(whole(0x9000), 4)).toThrow(abort(0x0602_0000));
+    expect(() => d.upload(whole(0x8000), 4)).toThrow(abort(0x0607_0010));
+    expect(() => d.upload(whole(0x8000, 2), 64)).toThrow(abort(0x0601_0000));
+    expect(() => d.download(whole(0x8000), bytes('12 00'))).toThrow(abort(0x0607_0010));
+    expect(() => d.download(whole(0x1018), new Uint8Array(18))).toThrow(abort(0x0601_0002));
+    d.abort(0x8000, 0x100, 0x0601_0004);
+    expect(() => d.upload(whole(0x8000), 64)).toThrow(abort(0x0601_0004));
+    expect(d.upload(at(0x8000, 1), 1)).toHaveLength(1);
   });
 });

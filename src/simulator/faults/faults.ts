@@ -129,7 +129,10 @@ export class Faults extends SystemFaults {
     this.#slave(name).slave.frozen.clear();
   }
 
-  /** Every upload and download of an object ends with this SDO abort code; 0 ends that. */
+  /**
+   * Every upload and download of a subindex ends with this SDO abort code; 0 ends that. Subindex 256
+   * is the object as a whole, by complete access.
+   */
   abortSdo(name: string, index: number, subindex: number, code: number): void {
     this.#slave(name).slave.dictionary.abort(index, subindex, code);
   }

@@ -3,6 +3,7 @@ import {
   bool,
   type Chain,
   type ChainSlave,
+  type Datatype,
   i16,
   int,
   type SymbolDefinition,
@@ -82,6 +83,8 @@ const el3104 = terminal(
         name: 'AI Settings',
         entries: [
           coe(1, bool, 'rw', '00'),
+          coe(2, int(3, false), 'rw', '00'),
+          coe(10, bool, 'rw', '00'),
           coe(0x11, i16, 'rw', 'feff'),
           coe(0x12, text(8), 'rw', '61620000'),
         ],
@@ -91,12 +94,7 @@ const el3104 = terminal(
   },
 );
 
-function coe(
-  subindex: number,
-  datatype: typeof bool | typeof i16 | ReturnType<typeof text>,
-  access: 'r' | 'rw',
-  hex: string,
-) {
+function coe(subindex: number, datatype: Datatype, access: 'r' | 'rw', hex: string) {
   return { name: `sub_${subindex}`, description: '', subindex, datatype, access, default: hex };
 }
 
