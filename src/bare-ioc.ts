@@ -56,7 +56,7 @@ export class BareIoc implements IocControl {
   readonly #means: BareIocMeans;
   readonly #scope: Scope;
   /** PVs of other IOCs, for links and rules. */
-  readonly #links: CaLinks;
+  readonly links: CaLinks;
 
   constructor(means: BareIocMeans, scope: Scope) {
     const { log, env, trustsClaimedHosts = false, commands } = means;
@@ -67,8 +67,8 @@ export class BareIoc implements IocControl {
     const loader = new DatabaseLoader({ env, others, warn: (text) => log.warn(text) });
     this.records = new IocRecords(this.table, this.directory, loader);
     const complain = (line: string) => log.warn(line);
-    this.#links = scope.use(new CaLinks(() => ({ ...clientOptionsFromEnv(env, complain), log })));
-    this.access = new IocAccess(this.directory, { log, env, remote: this.#links }, scope);
+    this.links = scope.use(new CaLinks(() => ({ ...clientOptionsFromEnv(env, complain), log })));
+    this.access = new IocAccess(this.directory, { log, env, remote: this.links }, scope);
     this.putLog = scope.use(new IocPutLog(this.directory, { log, env }));
     const { table: records, directory } = this;
     this.autosave = new IocAutosave({
@@ -107,7 +107,7 @@ export class BareIoc implements IocControl {
     await this.autosave.read();
     this.autosave.restore(0);
     const initialised = () => this.autosave.restore(1);
-    const remote = this.#links;
+    const remote = this.links;
     this.#scope.use(this.table.start({ log, env, devices, remote, initialised }));
     await this.access.init();
     await this.#means.serve();

@@ -1,5 +1,5 @@
-import type { CaServer } from './ca/index.ts';
-import type { StatusRow } from './pipeline/index.ts';
+import type { CaLinks, CaServer } from './ca/index.ts';
+import { countRow, type StatusRow } from './pipeline/index.ts';
 
 /** What a Channel Access server tells of its clients and of its bounds, as PVs. */
 export function caRows(server: CaServer): readonly StatusRow[] {
@@ -28,6 +28,18 @@ export function caRows(server: CaServer): readonly StatusRow[] {
     row('CaRefused', 'Circuits, channels, monitors refused', () => {
       const { refusedCircuits, refusedChannels, refusedSubscriptions } = counters;
       return refusedCircuits + refusedChannels + refusedSubscriptions;
+    }),
+  ];
+}
+
+/** What is told of PVs of other IOCs that links and rules use. */
+export function linkRows(links: CaLinks): readonly StatusRow[] {
+  const of = () => links.client?.counters ?? { channels: 0, connected: 0 };
+  return [
+    countRow('CaLinks', 'PVs of other IOCs that are used', () => of().channels),
+    countRow('CaLinksAway', 'PVs of other IOCs that are not there', () => {
+      const { channels, connected } = of();
+      return channels - connected;
     }),
   ];
 }

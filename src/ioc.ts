@@ -1,6 +1,6 @@
 import { BareIoc } from './bare-ioc.ts';
 import { type CaOptions, type CaServer, caOptionsFromEnv, serveCa } from './ca/index.ts';
-import { caRows } from './ca-rows.ts';
+import { caRows, linkRows } from './ca-rows.ts';
 import { isSubstitutions } from './check-databases.ts';
 import { type IocConfig, loadTerminalDefinitions } from './config/index.ts';
 import { type Console, plantCommands, serverCommands, type Variables } from './console/index.ts';
@@ -117,7 +117,7 @@ function configure(bare: BareIoc, config: IocConfig): void {
 async function serve(
   config: IocConfig,
   { log, env, onSession, startUp }: IocMeans,
-  { image, table: records, directory, putLog }: BareIoc,
+  { image, table: records, directory, links, putLog }: BareIoc,
   scope: Scope,
 ): Promise<Served> {
   const definitions = loadTerminalDefinitions(config.terminals);
@@ -135,7 +135,13 @@ async function serve(
   const plants = await servePlants(config, definitions, place, { log, ...hearers }, scope);
   const { prefix, naming } = config;
   const own = { records, directory, naming: { ...naming, prefix }, clock: systemClock };
-  const rows = [...imageRows(image), ...awayRows(plants), ...caRows(ca), ...putLog.rows];
+  const rows = [
+    ...imageRows(image),
+    ...awayRows(plants),
+    ...caRows(ca),
+    ...linkRows(links),
+    ...putLog.rows,
+  ];
   const status = serveStatus(own, rows);
   scope.defer(() => status.unsubscribe());
   if (startUp) await first.wait(log, scope.signal);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PutEntry } from '../../../src/ops/put-log/entry.ts';
 import { jsonLine } from '../../../src/ops/put-log/json-line.ts';
@@ -49,6 +50,14 @@ describe('the text form', () => {
     ],
   ])('tells %s', (_, entry, change) => {
     expect(textLine(entry)).toBe(`${head} ${change}`);
+  });
+
+  it('is one line of printable characters but for names, whatever the values are', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(textLine(put('', text, { type: 'STRING' }))).toMatch(/^[\x20-\x7e]+$/);
+      }),
+    );
   });
 
   it('is at most 254 bytes long, and cuts no character in two', () => {
@@ -112,6 +121,18 @@ describe('the JSON form', () => {
     const line = jsonLine(entry);
     expect(line).toBe(head + rest);
     expect(() => JSON.parse(line)).not.toThrow();
+  });
+
+  it('is JSON whatever the values are', () => {
+    const value = fc.oneof(fc.double(), fc.string(), fc.bigInt(), fc.array(fc.string()));
+    fc.assert(
+      fc.property(value, value, fc.string(), (before, after, user) => {
+        const type = typeof after === 'number' ? 'DOUBLE' : 'STRING';
+        const told = JSON.parse(jsonLine(put(before, after, { type, user })));
+        expect(told).toMatchObject({ user, pv: 'BL:X' });
+        if (Number.isFinite(after)) expect(Object.is(told.new, after) || after === 0).toBe(true);
+      }),
+    );
   });
 
   it('has the keys that a site adds after the user', () => {
