@@ -1,7 +1,7 @@
 import { aborted, createLog, messageOf } from '../kernel/index.ts';
 import { SoftIoc } from '../soft-ioc.ts';
 import { stopSignal } from './failure.ts';
-import { standardStreams } from './stdin.ts';
+import { outliveReaders, standardStreams } from './stdin.ts';
 
 /** What an option asks for, in the order of the options: -m counts for the files behind it. */
 export interface SoftStep {
@@ -33,6 +33,7 @@ export async function runSoft(
     process.stderr.write('Nothing to do!\n');
     return NOTHING_TO_DO;
   }
+  outliveReaders();
   const over = new AbortController();
   const signal = AbortSignal.any([stopSignal(), over.signal]);
   let code = 0;

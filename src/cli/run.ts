@@ -7,7 +7,7 @@ import { orFail, stopSignal } from './failure.ts';
 import { Greeter } from './greeter.ts';
 import { whatOnError } from './options.ts';
 import { reloadAtHangup } from './reload.ts';
-import { ownsTerminal, standardStreams } from './stdin.ts';
+import { outliveReaders, ownsTerminal, standardStreams } from './stdin.ts';
 
 /** Exit code that asks whoever started the IOC to start it again. */
 const RESTART = 3;
@@ -43,6 +43,7 @@ Environment, where the configuration leaves it open:
 }
 
 async function serve(file: string, options: RunOptions): Promise<void> {
+  outliveReaders();
   const over = new AbortController();
   const signal = AbortSignal.any([stopSignal(), over.signal]);
   try {
@@ -112,7 +113,8 @@ async function attend(
   const isWanted = stdin === 'always' || (stdin === 'auto' && ownsTerminal());
   if (!isWanted) return aborted(signal);
   try {
-    const end = await ioc.console.session(standardStreams(exit), signal);
+    // A console that breaks, because nobody takes what it prints, is at its end, too.
+    const end = await ioc.console.session(standardStreams(exit), signal).catch(() => 'end');
     if (end === 'exit' || signal.aborted) return;
     console.log('The console is closed; the IOC runs on until Ctrl-C or SIGTERM.');
     await aborted(signal);

@@ -23,3 +23,8 @@ export function ownsTerminal(): boolean {
     return true;
   }
 }
+
+/** An IOC runs on when nobody takes what it prints any more: a pipe to `tee` that died, a wrapper. */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+}

@@ -109,6 +109,26 @@ describe('the console of an IOC with a plant', { timeout: 60_000 }, () => {
     expect((await other.finished).code).toBe(0);
   });
 
+  it('outlives whoever reads what the IOC prints', async () => {
+    const config = files.write(
+      'ioc.yaml',
+      demoConfig.replace('level: silent', 'level: info'),
+      'console: { socket: ioc.sock }',
+    );
+    const socket = join(files.folder, 'ioc.sock');
+    const ioc = run(config, '-s');
+    ioc.leave();
+    ioc.write('help\n');
+    await eventually(() => expect(existsSync(socket)).toBe(true));
+    await eventually(async () => {
+      expect(await asked(socket, 'plants\n')).toMatch(/Connected/);
+    });
+    // By now it greeted, and nobody took that.
+    expect(await asked(socket, 'epicsThreadSleep 0.5\npwd\n')).toContain('/');
+    ioc.signal('SIGTERM');
+    expect((await ioc.finished).code).toBe(0);
+  });
+
   it('is not on a standard input that is no terminal, unless asked for', async () => {
     const ioc = run(files.write('ioc.yaml', demoConfig));
     ioc.end('exit\n');

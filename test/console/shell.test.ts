@@ -38,6 +38,7 @@ describe('a line', () => {
     const { shell, err } = shellRig();
     expect(await shell.run('dbLoadDatabase("dbd/my.dbd")')).toBe('done');
     expect(await shell.run('myApp_registerRecordDeviceDriver pdbbase')).toBe('done');
+    expect(await shell.run('callbackSetQueueSize(5000)')).toBe('done');
     expect(err.text).toBe('');
   });
 

@@ -57,6 +57,12 @@ export class Running {
     this.#child.stdin?.end(text);
   }
 
+  /** Takes nothing any more of what it prints, as a pipe whose reader died. */
+  leave(): void {
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+  }
+
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name);
   }

@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { help } from './help.ts';
 import { iocshCmd, iocshLoad, iocshRun } from './iocsh.ts';
 import { on } from './on.ts';
+import { sizeCommands } from './sizes.ts';
 import { cd, date, echo, epicsThreadSleep, pwd } from './system.ts';
 import {
   epicsEnvSet,
@@ -45,4 +46,5 @@ export const shellCommands: readonly Command[] = [
   epicsEnvShow,
   epicsPrtEnvParams,
   epicsParamShow,
+  ...sizeCommands,
 ];
