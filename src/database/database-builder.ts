@@ -102,17 +102,18 @@ export class DatabaseBuilder {
   }
 
   #checkName(name: string, at: () => Position): boolean {
+    if (!isOdd.test(name)) return true;
     if (name === '') this.#complain(at(), 'a record needs a name that is not empty');
     const bad = /[ \t"'.$]/.exec(name)?.[0];
     if (bad !== undefined) {
       this.#complain(at(), `the record name ${excerpt(name)} must not contain ${excerpt(bad)}`);
     }
-    if (isUnusual.test(name)) {
+    if (name !== '' && bad === undefined) {
       this.#warn(at(), `the record name ${excerpt(name)} is unusual; some clients may not take it`);
     }
     return name !== '' && bad === undefined;
   }
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it finds
-const isUnusual = /^[-+[{]|[\0-\x1f]/;
+/** Names that are none, and those that EPICS base warns of; one look for the many that are fine. */
+const isOdd = /^$|^[-+[{]|[\0-\x20"'.$]/;

@@ -40,12 +40,24 @@ export class RequestedPvs {
     for (const { name } of readRequestFile(request, around)) this.#add(name);
   }
 
-  /** Looks again for fields that were missing, if there are more records than there were. */
-  resolve(): void {
+  has(name: string): boolean {
+    return this.#names.has(name);
+  }
+
+  /** Whether there are more PVs than a set may have. */
+  get isFull(): boolean {
+    return this.entries.length >= MOST_PVS;
+  }
+
+  /** Looks again for fields that were missing, if there are more records than there were; in steps. */
+  *resolve(): Generator<void> {
     if (this.#directory.size === this.#size) return;
     this.#size = this.#directory.size;
-    if (this.#tag !== undefined) this.#addTagged(this.#tag);
-    for (const entry of this.entries) if (!entry.field) this.#find(entry);
+    if (this.#tag !== undefined) yield* this.#addTagged(this.#tag);
+    for (const entry of this.entries) {
+      if (!entry.field) this.#find(entry);
+      yield;
+    }
   }
 
   #find(entry: Requested): void {
@@ -55,14 +67,15 @@ export class RequestedPvs {
   }
 
   /** `info(tag, "FIELD FIELD$ …")`. */
-  #addTagged(tag: string): void {
+  *#addTagged(tag: string): Generator<void> {
     for (const [record, text] of this.#records.tagged(tag)) {
       for (const field of text.split(/\s+/)) if (field !== '') this.#add(`${record}.${field}`);
+      yield;
     }
   }
 
   #add(name: string): void {
-    if (this.#names.has(name) || this.entries.length >= MOST_PVS) return;
+    if (this.#names.has(name) || this.isFull) return;
     this.#names.add(name);
     this.entries.push({ name, field: undefined, udf: undefined });
   }

@@ -19,6 +19,9 @@ export function saveFileOf(request: string): string {
   return `${basename(request).replace(/(?<!^)\.[^.]*$/, '')}.sav`;
 }
 
+/** A set is looked at for a hundredth of the time at most, however large it is. */
+const MOST_REST = 100;
+
 /** A set of PVs, and the file that they are saved in. */
 export class SaveSet {
   readonly options: SaveSetOptions;
@@ -37,6 +40,9 @@ export class SaveSet {
   readonly #kept: ReadonlyMap<string, SavedValue>;
   #last: SetText | undefined;
   #saving: Promise<Report> | undefined;
+  /** Seconds after a save in which a large set is left alone. */
+  #rest = 0;
+  #isFullTold = false;
   /** When a save was due or tried last, and a sequence file written, by the clock's monotonic time. */
   #triedAt: number;
   #sequencedAt: number;
@@ -148,7 +154,8 @@ export class SaveSet {
     }
     const { method } = this;
     if (method.kind === 'manual') return false;
-    return method.kind === 'triggered' ? this.isTriggered : waited >= method.period;
+    if (method.kind === 'triggered') return this.isTriggered;
+    return waited >= Math.max(method.period, this.#rest);
   }
 
   #isSaved(text: SetText): boolean {
@@ -161,11 +168,16 @@ export class SaveSet {
     );
   }
 
-  #text(): Promise<SetText> {
-    this.#pvs.resolve();
+  async #text(): Promise<SetText> {
     const { keepsAbsent = false } = this.#autosave;
-    const source = { entries: this.#pvs.entries, kept: this.#kept, keepsAbsent };
-    return setText(source, this.#means.clock);
+    const source = { pvs: this.#pvs, kept: this.#kept, keepsAbsent };
+    const text = await setText(source, this.#means.clock);
+    this.#rest = (text.busyMs * MOST_REST) / 1000;
+    if (this.#pvs.isFull && !this.#isFullTold) {
+      this.#means.log.error(`autosave: ${this.fileName} has too many PVs: ${this.size} are saved`);
+      this.#isFullTold = true;
+    }
+    return text;
   }
 
   #whole({ parts, missing }: SetText): string[] {

@@ -1,25 +1,25 @@
 import { missingLine, type SavedValue, savedLine } from '../../database/index.ts';
-import { type Clock, nextTurn } from '../../kernel/index.ts';
+import type { Clock } from '../../kernel/index.ts';
 import type { PvField } from '../../pv/index.ts';
-import type { Requested } from './requested.ts';
+import type { Requested, RequestedPvs } from './requested.ts';
 import { fieldText, isArray, scalarText } from './saved-text.ts';
+import { inSlices } from './slices.ts';
 
 /** The lines of a set, in parts, and how many PVs have no value. */
 export interface SetText {
   readonly parts: readonly string[];
   readonly missing: number;
+  /** How long it took to make it, in milliseconds of work. */
+  readonly busyMs: number;
 }
 
-/** Longest that the text of a set is worked on before others get their turn, in milliseconds. */
-const SLICE_MS = 5;
-/** Pieces between two looks at the clock, elements of an array in a piece, characters in a part. */
-const PIECES = 50;
+/** Elements of an array in a piece, characters in a part. */
 const ELEMENTS = 250;
 const PART = 65_536;
 
 /** What a set's text is made of. */
 export interface SetSource {
-  readonly entries: readonly Requested[];
+  readonly pvs: RequestedPvs;
   /** Values of PVs that are not there, or have never had a value: they stay as they are. */
   readonly kept: ReadonlyMap<string, SavedValue>;
   readonly keepsAbsent: boolean;
@@ -27,22 +27,17 @@ export interface SetSource {
 
 /** The values of a set as text, made in slices between which everything else goes on. */
 export async function setText(source: SetSource, clock: Clock): Promise<SetText> {
+  const sought = await inSlices(source.pvs.resolve(), clock, () => {});
   const pieces = new Pieces(source);
   const parts: string[] = [];
   let part = '';
-  let count = 0;
-  let until = clock.monotonic() + SLICE_MS;
-  for (const piece of pieces.all()) {
+  const written = await inSlices(pieces.all(), clock, (piece) => {
     part += piece;
-    if (part.length > PART) {
-      parts.push(part);
-      part = '';
-    }
-    if (++count % PIECES !== 0 || clock.monotonic() < until) continue;
-    await nextTurn();
-    until = clock.monotonic() + SLICE_MS;
-  }
-  return { parts: [...parts, part], missing: pieces.missing };
+    if (part.length <= PART) return;
+    parts.push(part);
+    part = '';
+  });
+  return { parts: [...parts, part], missing: pieces.missing, busyMs: sought + written };
 }
 
 class Pieces {
@@ -54,16 +49,14 @@ class Pieces {
   }
 
   *all(): Generator<string> {
-    const { entries, kept, keepsAbsent } = this.#source;
-    const written = new Set<string>();
-    for (const entry of entries) {
+    const { pvs, kept, keepsAbsent } = this.#source;
+    for (const entry of pvs.entries) {
       const { name, field } = entry;
-      if (keepsAbsent) written.add(name);
       if (field && this.#hasValue(entry)) yield* linesOf(name, field);
       else yield this.#withoutValue(name);
     }
     if (!keepsAbsent) return;
-    for (const [name, { value }] of kept) if (!written.has(name)) yield savedLine(name, value);
+    for (const [name, { value }] of kept) if (!pvs.has(name)) yield savedLine(name, value);
   }
 
   #withoutValue(name: string): string {
