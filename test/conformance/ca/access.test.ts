@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { ProcessImage } from '../../../src/model/index.ts';
 import { SecurityGroup, SecurityRules } from '../../../src/pv/access/group.ts';
 import { Right } from '../../../src/pv/access/right.ts';
+import { Directory } from '../../../src/pv/index.ts';
+import { RecordTable } from '../../../src/records/index.ts';
 import { circuitWorld, message, plain, TestCircuit, text } from '../../support/ca-circuit.ts';
 import { FakeDirectory } from '../../support/fake-directory.ts';
 
@@ -147,6 +150,24 @@ describe('a change of rights', () => {
     expect(circuit.received()).toBe(
       plain('0001 0008 0006 0001 00000001 00000007 4018000000000000'),
     );
+  });
+
+  it('comes with a new ASG, to the channels of that record alone', async () => {
+    const records = new RecordTable(new ProcessImage());
+    for (const name of ['X', 'Y']) records.add({ name, type: 'ao', role: 'soft' });
+    const directory = new Directory(records);
+    const closed = new SecurityGroup('CLOSED', [], []);
+    directory.security.install(
+      new SecurityRules([new SecurityGroup('DEFAULT', [], [write]), closed]),
+    );
+    const circuit = new TestCircuit(circuitWorld(directory)).greeted();
+    circuit.open('X', 1);
+    circuit.open('Y', 2);
+    const never = new AbortController().signal;
+    await directory.find('Y.ASG')?.put('CLOSED', { user: '', host: '' }, never);
+    expect(circuit.received()).toBe(plain('0016 0000 0000 0000 00000002 00000000'));
+    await directory.find('Y.ASG')?.put('', { user: '', host: '' }, never);
+    expect(circuit.received()).toBe(plain('0016 0000 0000 0000 00000002 00000003'));
   });
 
   it('waits until the client takes it, and then tells what is true by then', () => {
