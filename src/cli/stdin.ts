@@ -5,7 +5,7 @@ export function standardStreams(onInterrupt: () => void) {
   const { stdin: input, stdout: output, stderr: errors } = process;
   // Both: keys of a terminal cannot be shown in a file.
   const isTerminal = input.isTTY === true && output.isTTY === true;
-  return { input, output, errors, isTerminal, echo: true, keepsHistory: true, onInterrupt };
+  return { input, output, errors, isTerminal, echo: true, isOwn: true, onInterrupt };
 }
 
 /**

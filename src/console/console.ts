@@ -27,8 +27,11 @@ export interface Terminal {
   readonly echo?: boolean;
   /** Its first prompt is there already. */
   readonly isPrompted?: boolean;
-  /** Keep its history in the file that EPICS_IOCSH_HISTFILE names; else for the session only. */
-  readonly keepsHistory?: boolean;
+  /**
+   * It is the terminal of the process: its history is kept in the file that EPICS_IOCSH_HISTFILE
+   * names, and Ctrl-Z suspends.
+   */
+  readonly isOwn?: boolean;
   /** Ctrl-C on an empty line. */
   readonly onInterrupt?: () => void;
   /** It wants carriage returns. */
@@ -72,11 +75,11 @@ export class Console {
 
   /** Runs what a terminal says until `exit`, the end of its input, or the signal. */
   async session(terminal: Terminal, signal: AbortSignal): Promise<SessionEnd> {
-    const { output, errors, keepsHistory } = terminal;
+    const { output, errors, isOwn, isTerminal } = terminal;
     const out = new StreamOutput(output, signal, terminal);
     const err = errors ? new StreamOutput(errors, signal, terminal) : out;
     const shell = this.shell({ out, err }, signal);
-    const file = keepsHistory ? historyFile(this.#environment) : undefined;
+    const file = isOwn && isTerminal ? historyFile(this.#environment) : undefined;
     const history = readHistory(file);
     using lines = this.#lines(terminal, out, history, signal);
     const stop = () => lines[Symbol.dispose]();
@@ -84,7 +87,7 @@ export class Console {
     try {
       return await runLines(shell, lines, isPromptedPlain(terminal));
     } finally {
-      if (terminal.isTerminal && output.writable) output.write('\n');
+      if (isTerminal && output.writable) output.write('\n');
       signal.removeEventListener('abort', stop);
       writeHistory(file, history);
     }
@@ -99,7 +102,13 @@ export class Console {
     const { input, output, isTerminal, echo = false, onInterrupt = () => {} } = terminal;
     if (!isTerminal) return new PlainLines(input, out, echo, signal);
     const completeLine = (line: string) => complete(line, this.#sources);
-    return new TerminalLines(input, output, { complete: completeLine, history, onInterrupt });
+    const isOwn = terminal.isOwn ?? false;
+    return new TerminalLines(input, output, {
+      complete: completeLine,
+      history,
+      onInterrupt,
+      isOwn,
+    });
   }
 }
 

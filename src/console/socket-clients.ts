@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
 import { type Log, messageOf, sleep } from '../kernel/index.ts';
 import type { Console } from './console.ts';
-import { LONGEST_LINE } from './plain-lines.ts';
 
 /** Clients at a time; each has a shell. */
 const MOST_CLIENTS = 8;
+/** Longest line that is typed key by key, in bytes; it is kept in the history. */
+const LONGEST_TYPED = 16_384;
 /** Echo that a client may leave unread. */
 const MOST_UNREAD = 1_048_576;
 /** How long a client may take nothing of what a command prints. */
@@ -76,7 +77,7 @@ export class SocketClients implements AsyncDisposable {
 function sendsKeys(socket: Socket, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const over = () => {
-      socket.off('readable', came).off('end', over);
+      socket.off('readable', came).off('end', came);
       signal.removeEventListener('abort', stop);
     };
     const came = () => {
@@ -102,7 +103,7 @@ function guard(socket: Socket): void {
   socket.on('data', (keys: Buffer) => {
     const end = Math.max(keys.lastIndexOf(0x0d), keys.lastIndexOf(0x0a));
     length = end < 0 ? length + keys.length : keys.length - end;
-    if (length <= LONGEST_LINE && socket.writableLength <= MOST_UNREAD) return;
+    if (length <= LONGEST_TYPED && socket.writableLength <= MOST_UNREAD) return;
     socket.destroy();
   });
 }

@@ -1,5 +1,6 @@
 import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { resolve } from 'node:path';
 import { IocError, type Log, listening, messageOf } from '../kernel/index.ts';
 import type { Console } from './console.ts';
 import { SocketClients } from './socket-clients.ts';
@@ -21,10 +22,12 @@ export interface ConsoleSocket extends AsyncDisposable {
  */
 export async function serveConsole(
   console: Console,
-  path: string,
+  given: string,
   log: Log,
   signal: AbortSignal,
 ): Promise<ConsoleSocket> {
+  // A command may change the working directory before the file is removed.
+  const path = resolve(given);
   await makeRoom(path);
   const clients = new SocketClients(console, log, signal);
   const server = createServer({ allowHalfOpen: true });

@@ -10,10 +10,14 @@ export interface TerminalOptions {
   readonly history: string[];
   /** Ctrl-C, where there was nothing typed that it could drop. */
   readonly onInterrupt: () => void;
+  /** Ctrl-Z suspends the process, and its history is long. */
+  readonly isOwn: boolean;
 }
 
 /** Lines that wait while a command runs; whoever pastes more waits. */
 const MOST_WAITING = 1000;
+/** Lines of history of a client on a socket. */
+const REMEMBERED_OF_CLIENTS = 100;
 
 /** Lines that a person edits, with history and completion. */
 export class TerminalLines implements LineSource {
@@ -23,14 +27,14 @@ export class TerminalLines implements LineSource {
   #hasEnded = false;
 
   constructor(input: Readable, output: Writable, options: TerminalOptions) {
-    const { complete, history } = options;
+    const { complete, history, isOwn } = options;
     this.#readline = createInterface({
       input,
       output,
       terminal: true,
       completer: complete,
       history,
-      historySize: MOST_REMEMBERED,
+      historySize: isOwn ? MOST_REMEMBERED : REMEMBERED_OF_CLIENTS,
       removeHistoryDuplicates: true,
     });
     this.#readline.on('line', (line) => this.#came(line));
@@ -38,6 +42,8 @@ export class TerminalLines implements LineSource {
     // What input breaks with ends it, and nobody else.
     this.#readline.on('error', () => this.#ended());
     this.#readline.on('history', (lines) => history.splice(0, history.length, ...lines));
+    // Without a listener node:readline stops the whole process, whoever pressed Ctrl-Z.
+    if (!isOwn) this.#readline.on('SIGTSTP', () => {});
     this.#readline.on('SIGINT', () => this.#interrupted(options.onInterrupt));
   }
 

@@ -98,10 +98,10 @@ describe('a terminal', () => {
   it('remembers lines, in a file from one session to the next', async () => {
     const { folder } = temporaryFolder(scope);
     const variables = { EPICS_IOCSH_HISTFILE: `${folder}/history` };
-    const first = rig({ isTerminal: true, keepsHistory: true }, variables);
+    const first = rig({ isTerminal: true, isOwn: true }, variables);
     first.input.write('show one\rshow two\rexit\r');
     expect(await first.ended).toBe('exit');
-    const second = rig({ isTerminal: true, keepsHistory: true }, variables);
+    const second = rig({ isTerminal: true, isOwn: true }, variables);
     second.input.write('\x1b[A\x1b[A\x1b[A\r');
     await says(second, 'one\n');
     second.input.write('exit\r');

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CommandTable } from '../../src/console/command-table.ts';
 import { shellCommands } from '../../src/console/commands/shell-commands.ts';
@@ -86,6 +86,25 @@ describe('a console on a socket', () => {
     await eventually(() => expect(person.text).toContain('it\r\n'));
     person.socket.write('\x04');
     await person.closed;
+  });
+
+  it('is not stopped by the Ctrl-Z of a client', async () => {
+    scope.use(await serve());
+    const person = client();
+    person.socket.write('s');
+    person.socket.write('\x1a');
+    person.socket.write('how on\r');
+    await eventually(() => expect(person.text).toContain('on\r\n'));
+  });
+
+  it('is gone at the end, wherever the working directory is then', async () => {
+    const before = process.cwd();
+    scope.defer(() => process.chdir(before));
+    process.chdir(dirname(path));
+    const server = await serve('relative.sock');
+    process.chdir(before);
+    await server[Symbol.asyncDispose]();
+    expect(existsSync(join(dirname(path), 'relative.sock'))).toBe(false);
   });
 
   it('runs a line without an end when the client has no more', async () => {

@@ -6,6 +6,9 @@ import type { PlantNode, PlantView } from './plant-view.ts';
 
 const pattern: readonly Parameter[] = [{ name: '[pattern]', kind: 'string' }];
 
+/** Nodes that are looked at in one turn of the event loop. */
+const NODES_A_TURN = 200;
+
 /** The plants of an IOC; none until it runs. */
 export type PlantSource = () => readonly PlantView[];
 
@@ -23,7 +26,7 @@ export function plantCommands(source: PlantSource): readonly Command[] {
       parameters: pattern,
       usage: `Show the I/O server, its EtherCAT masters, couplers and terminals, with their states; only
 those whose PV prefix, type or name matches the pattern, if there is one.`,
-      run: ({ args }) => table(treeRows(source(), args.text(0))),
+      run: ({ args }) => tree(source(), args.text(0)),
     },
     {
       name: 'slaves',
@@ -31,13 +34,13 @@ those whose PV prefix, type or name matches the pattern, if there is one.`,
       usage: `List the slaves: address, type, state, link, CRC errors, PV prefix, name in TwinCAT.
 
 Example: slaves EL31*`,
-      run: ({ args }) => withHead(slaveHead, slavesOf(source(), args.text(0)).map(slaveRow)),
+      run: ({ args }) => list(slaveHead, slaveRow, source(), args.text(0)),
     },
     {
       name: 'links',
       parameters: pattern,
       usage: 'List the links of the slaves: their state, and the CRC errors of ports A to D.',
-      run: ({ args }) => withHead(linkHead, slavesOf(source(), args.text(0)).map(linkRow)),
+      run: ({ args }) => list(linkHead, linkRow, source(), args.text(0)),
     },
     {
       name: 'faults',
@@ -53,36 +56,46 @@ function plantRow({ name, where, status }: PlantView): readonly string[] {
   return [name, where, state, text];
 }
 
-function treeRows(plants: readonly PlantView[], wanted: string | undefined) {
-  return plants.flatMap((plant) =>
-    nodesOf(plant, wanted).map(({ path, depth, type, name, state, fault }) => {
+async function* tree(plants: readonly PlantView[], wanted: string | undefined): Lines {
+  const rows: (readonly string[])[] = [];
+  for (const plant of plants) {
+    for (const { path, depth, type, name, state, fault = '' } of await nodesOf(plant, wanted)) {
       const standing = depth === 0 ? plant.status().state : state;
-      return [
-        `${'  '.repeat(depth)}${path}`,
-        type,
-        name,
-        standing,
-        fault === undefined ? '' : fault,
-      ];
-    }),
-  );
+      rows.push([`${'  '.repeat(depth)}${path}`, type, name, standing, fault]);
+    }
+  }
+  yield* table(rows);
 }
 
-function slavesOf(plants: readonly PlantView[], wanted: string | undefined): readonly PlantNode[] {
-  const all = plants.flatMap((plant) => nodesOf(plant, wanted));
-  const slaves = all.filter(({ kind }) => kind === 'slave');
-  if (slaves.length === 0) {
+/** The slaves that match, below the heads of their columns. */
+async function* list(
+  head: readonly string[],
+  rowOf: (slave: PlantNode) => readonly string[],
+  plants: readonly PlantView[],
+  wanted: string | undefined,
+): Lines {
+  const rows: (readonly string[])[] = [];
+  for (const plant of plants) {
+    for (const node of await nodesOf(plant, wanted)) {
+      if (node.kind === 'slave') rows.push(rowOf(node));
+    }
+  }
+  if (rows.length === 0) {
     throw new Complaint(wanted ? `No slave matches ${wanted}` : 'No slaves are known yet');
   }
-  return slaves;
+  yield* table([head, ...rows]);
 }
 
-function nodesOf(plant: PlantView, wanted: string | undefined): readonly PlantNode[] {
-  const nodes = [...plant.nodes()];
-  if (!wanted) return nodes;
-  return nodes.filter((node) => {
-    return [node.path, node.type, node.name].some((text) => matchesGlob(text, wanted));
-  });
+/** The nodes that match. A plant has thousands, each with some PVs: others have their turn between. */
+async function nodesOf(plant: PlantView, wanted: string | undefined): Promise<PlantNode[]> {
+  const found: PlantNode[] = [];
+  let seen = 0;
+  for (const node of plant.nodes()) {
+    const texts = [node.path, node.type, node.name];
+    if (!wanted || texts.some((text) => matchesGlob(text, wanted))) found.push(node);
+    if (++seen % NODES_A_TURN === 0) await new Promise((turn) => setImmediate(turn));
+  }
+  return found;
 }
 
 const slaveHead = ['Address', 'Type', 'State', 'Link', 'CRC', 'PVs', 'Name'];
@@ -97,19 +110,16 @@ function linkRow({ address, type, link, crc = [], path }: PlantNode) {
   return [String(address ?? ''), type, link, ...crc.map(String), path];
 }
 
-function* faults(plants: readonly PlantView[]): Lines {
+async function* faults(plants: readonly PlantView[]): Lines {
   for (const plant of plants) {
     const { state, text, lastLoss } = plant.status();
     yield `${plant.name}: ${state}${state === 'Connected' ? '' : `, ${text}`}`;
     if (lastLoss !== '') yield `  last loss: ${lastLoss}`;
-    const faulty = [...plant.nodes()].filter(({ fault }) => fault !== undefined);
+    const nodes = await nodesOf(plant, undefined);
+    const faulty = nodes.filter(({ fault }) => fault !== undefined);
     if (faulty.length === 0) yield '  no faults';
     yield* table(faulty.map(({ path, type, fault = '' }) => [`  ${path}`, type, fault]));
   }
-}
-
-function withHead(head: readonly string[], rows: readonly (readonly string[])[]): Lines {
-  return table([head, ...rows]);
 }
 
 function sum(counts: readonly number[]): number {
