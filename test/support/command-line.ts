@@ -6,6 +6,7 @@ import type { Scope } from '../../src/kernel/index.ts';
 import { repository } from './demo-ioc.ts';
 
 const main = join(repository, 'dist/main.js');
+const withParent = join(repository, 'test/support/with-parent.mjs');
 
 export interface Finished {
   readonly code: number | null;
@@ -26,7 +27,7 @@ export class Running {
     stdin: 'ignore' | 'pipe' = 'ignore',
   ) {
     if (!existsSync(main)) throw new Error('dist/ is missing: run the tests by npm test');
-    this.#child = spawn(process.execPath, [main, ...args], {
+    this.#child = spawn(process.execPath, ['--import', withParent, main, ...args], {
       stdio: [stdin, 'pipe', 'pipe'],
       env: { ...process.env, ...env },
     });

@@ -65,7 +65,7 @@ export function field(ioc: Ioc, name: string): Promise<PvField> {
       if (!found) throw new Error(`${name} is not served`);
       return found;
     },
-    { timeout: 5000, interval: 5 },
+    { timeout: 12_000, interval: 5 },
   );
 }
 
@@ -78,7 +78,7 @@ export async function alarm(ioc: Ioc, name: string, wanted: readonly [number, nu
       const now = [status[slot], severity[slot]];
       if (now.join() !== wanted.join()) throw new Error(`${name} has alarm ${now}`);
     },
-    { timeout: 5000, interval: 5 },
+    { timeout: 12_000, interval: 5 },
   );
 }
 
@@ -89,7 +89,7 @@ export async function reads(ioc: Ioc, name: string, wanted: PvValue) {
     () => {
       if (found.read() !== wanted) throw new Error(`${name} reads ${String(found.read())}`);
     },
-    { timeout: 5000, interval: 5 },
+    { timeout: 12_000, interval: 5 },
   );
 }
 
