@@ -62,6 +62,8 @@ export function formatOf({ e, f, g, separator, longString, count }: ToolOptions)
 
 /** A client as the environment says; it tells on stderr of what nobody else does. */
 export function openClient(): Promise<CaClient> {
+  // Who reads what is printed, `head` say, has had enough.
+  process.stdout.on('error', () => process.exit());
   const complain = (line: string) => process.stderr.write(`${line}\n`);
   return CaClient.open(clientOptionsFromEnv(process.env, complain));
 }

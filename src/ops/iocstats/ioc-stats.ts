@@ -20,6 +20,11 @@ export interface IocCommands {
   readonly restart?: () => void;
 }
 
+/** What an output does with its value. */
+type Order = (value: PvValue) => PutOutcome | Promise<PutOutcome>;
+
+const done: PutOutcome = { kind: 'done' };
+
 /** Names of outputs that set how often facts are looked at, as devIocStats calls them. */
 const paces: Readonly<Record<string, Pace>> = {
   ca_scan_rate: 'ca',
@@ -38,12 +43,19 @@ export class IocStats implements DeviceSupport, Disposable {
   readonly #commands: IocCommands;
   readonly #log: Log;
   readonly #paces: Paces;
+  /** What outputs may order, by name. */
+  readonly #orders: ReadonlyMap<string, Order>;
 
   constructor(facts: IocFacts, commands: IocCommands, log: Log, clock: Clock = systemClock) {
     this.#facts = iocFacts(facts, clock);
     this.#commands = commands;
     this.#log = log;
     this.#paces = new Paces(clock);
+    this.#orders = new Map<string, Order>([
+      ...Object.entries(paces).map(([name, pace]) => [name, this.#setter(pace)] as const),
+      ['readacf', (value) => this.#reload(value)],
+      ['sysreset', (value) => this.#restart(value)],
+    ]);
   }
 
   open(record: DeviceRecord, address: string): Device {
@@ -71,43 +83,44 @@ export class IocStats implements DeviceSupport, Disposable {
   }
 
   #output(record: DeviceRecord, name: string): Device {
-    const pace = paces[name];
-    const write = pace
-      ? (value: PvValue) => this.#paces.set(pace, Number(value))
-      : {
-          readacf: (value: PvValue) => this.#reload(value),
-          sysreset: (value: PvValue) => this.#restart(value),
-        }[name];
-    if (!write) throw unknown(record, name, [...Object.keys(paces), 'readacf', 'sysreset']);
+    const order = this.#orders.get(name);
+    if (order === undefined) throw unknown(record, name, [...this.#orders.keys()]);
     return {
       write(value, settle) {
-        void Promise.resolve(write(value)).then((outcome) => settle(outcome ?? { kind: 'done' }));
+        void Promise.resolve(order(value)).then(settle);
       },
       [Symbol.dispose]: () => {},
     };
   }
 
+  #setter(pace: Pace): Order {
+    return (value) => {
+      this.#paces.set(pace, Number(value));
+      return done;
+    };
+  }
+
   /** 1 reads the file; its completion tells whether it was good. */
-  async #reload(value: PvValue): Promise<PutOutcome | undefined> {
-    if (Number(value) === 0) return undefined;
+  async #reload(value: PvValue): Promise<PutOutcome> {
+    if (Number(value) === 0) return done;
     const { reloadAccess, canReload } = this.#commands;
     if (!canReload()) return refused('there are no rules of access security');
     try {
       await reloadAccess();
-      return undefined;
+      return done;
     } catch (cause) {
       this.#log.error(`Access security stays as it was:\n${messageOf(cause)}`);
       return { kind: 'failed', text: messageOf(cause) };
     }
   }
 
-  #restart(value: PvValue): PutOutcome | undefined {
-    if (Number(value) === 0) return undefined;
+  #restart(value: PvValue): PutOutcome {
+    if (Number(value) === 0) return done;
     const { restart } = this.#commands;
     if (!restart) return refused('the configuration does not allow it (iocStats.reset)');
     this.#log.warn('A client asked for a restart (SYSRESET)');
     restart();
-    return undefined;
+    return done;
   }
 }
 
