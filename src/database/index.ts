@@ -19,7 +19,7 @@ export type {
   Position,
 } from './database.ts';
 export { DatabaseLoader, type DatabaseOptions } from './database-loader.ts';
-export { escaped, escapedBytes, unescaped } from './escapes.ts';
+export { escaped, escapedBytes, textOfBytes, unescaped } from './escapes.ts';
 export type { Expansion, MacroFault } from './macro-expansion.ts';
 export { type MacroFallback, MacroTable } from './macros.ts';
 export { type MsiOptions, type MsiOutput, msi } from './msi.ts';

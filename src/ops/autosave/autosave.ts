@@ -56,7 +56,7 @@ export class Autosave implements AsyncDisposable {
     this.#restorer.add(file);
   }
 
-  /** Adds a set. Throws what is wrong with its request file, and for a set that is there. */
+  /** Adds a set. It takes the place of one of the same file. Throws what is wrong with its requests. */
   addSet(options: SaveSetOptions): SaveSet {
     const kept = this.#restorer.keptOf(saveFileOf(options.request));
     const set = new SaveSet(withPeriod(options), this.#options, this.#means, this.#disk, kept);
@@ -135,6 +135,7 @@ export class Autosave implements AsyncDisposable {
   }
 
   async #look(triggers: Triggers, signal: AbortSignal): Promise<void> {
+    this.#restorer.takeArrived();
     for (const set of [...this.#sets]) {
       if (signal.aborted) return;
       triggers.attend(set);

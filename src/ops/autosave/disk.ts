@@ -1,6 +1,6 @@
 import * as promises from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { isComplete } from '../../database/index.ts';
+import { isComplete, textOfBytes } from '../../database/index.ts';
 
 /** The file operations that saving takes; tests make each of them fail. */
 export type FileCalls = Pick<
@@ -28,10 +28,10 @@ export class Disk {
   }
 
   /**
-   * Puts parts of text in place of a file: beside it first, then on the disk, then under its name.
-   * When it rejects the file is as it was.
+   * Puts parts in place of a file: beside it first, then on the disk, then under its name. When it
+   * rejects the file is whole all the same: as it was, or the new one without a promise to last.
    */
-  async write(path: string, parts: readonly string[]): Promise<void> {
+  async write(path: string, parts: readonly (string | Uint8Array)[]): Promise<void> {
     const target = await this.#target(path);
     const draft = `${target}.new`;
     this.#known.delete(path);
@@ -48,14 +48,8 @@ export class Disk {
 
   /** The text of a file; undefined when there is none. */
   async read(path: string): Promise<string | undefined> {
-    try {
-      const { size } = await this.#calls.stat(path);
-      if (size > LARGEST) throw new Error(`${path} is larger than ${LARGEST} bytes`);
-      return await this.#calls.readFile(path, 'utf8');
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
+    const bytes = await this.#bytes(path);
+    return bytes && textOfBytes(bytes);
   }
 
   async state(path: string): Promise<FileState> {
@@ -69,9 +63,9 @@ export class Disk {
 
   /** Copies a file in place of another; false when there is none to copy. */
   async copy(from: string, to: string): Promise<boolean> {
-    const text = await this.read(from);
-    if (text === undefined) return false;
-    await this.write(to, [text]);
+    const bytes = await this.#bytes(from);
+    if (bytes === undefined) return false;
+    await this.write(to, [bytes]);
     return true;
   }
 
@@ -95,6 +89,17 @@ export class Disk {
     }
   }
 
+  async #bytes(path: string): Promise<Uint8Array | undefined> {
+    try {
+      const { size } = await this.#calls.stat(path);
+      if (size > LARGEST) throw new Error(`${path} is larger than ${LARGEST} bytes`);
+      return await this.#calls.readFile(path);
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
   /** What a name that is a link stands for: a rename would put a file in the link's place. */
   async #target(path: string): Promise<string> {
     try {
@@ -105,7 +110,7 @@ export class Disk {
     }
   }
 
-  async #writeDraft(path: string, parts: readonly string[]): Promise<void> {
+  async #writeDraft(path: string, parts: readonly (string | Uint8Array)[]): Promise<void> {
     const file = await this.#calls.open(path, 'w', MODE);
     try {
       for (const part of parts) await file.writeFile(part);

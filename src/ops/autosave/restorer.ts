@@ -39,6 +39,8 @@ export class Restorer {
   /** By file, then by name: what is waiting, so that saving keeps it. */
   readonly #kept = new Map<string, Map<string, SavedValue>>();
   #complaints = 0;
+  /** Records at the last look for aliases. */
+  #size = -1;
 
   constructor(options: AutosaveOptions, means: AutosaveMeans, disk: Disk) {
     this.#options = options;
@@ -99,6 +101,14 @@ export class Restorer {
         if (problem !== undefined) this.#complain(`${value.name}: ${problem}`);
       }
     }
+  }
+
+  /** Looks for what is waiting under other names of records that came: aliases. */
+  takeArrived(): void {
+    const { directory } = this.#means;
+    if (directory.size === this.#size) return;
+    this.#size = directory.size;
+    for (const record of [...this.#waiting.keys()]) if (directory.has(record)) this.take(record);
   }
 
   /** Puts the values of a file to their PVs, as a client would: processing and all. */

@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync, utimesSync } from 'node:fs';
+import { readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isComplete } from '../../../src/database/index.ts';
@@ -142,6 +142,16 @@ describe('restoring', () => {
     expect(await restored()).toEqual([1, 1, 'Bad .sav(B) files; used seq. backup']);
     folder.write('a.sav1', torn);
     expect((await restored())[0]).toBe(2);
+  });
+
+  it('keeps files that are not UTF-8 byte by byte, and reads them as Latin-1', async () => {
+    const bytes = Buffer.from('# save/restore V5.1\nX:a.EGU \xb0C\n<END>\n', 'latin1');
+    writeFileSync(join(folder.path, 'a.sav'), bytes);
+    const ioc = folder.ioc(two, { copies: 0 });
+    ioc.autosave.restoreFile({ file: 'a.sav', pass: 0 });
+    await ioc.restore(0);
+    expect(ioc.get('X:a.EGU')).toBe('°C');
+    expect(readFileSync(join(folder.path, 'a.sav.bu'))).toEqual(bytes);
   });
 
   it('finds nothing', async () => {

@@ -127,6 +127,19 @@ describe('autosave', () => {
     expect(status(ioc, 'disable')).toEqual([0]);
   });
 
+  it('finds what waits for a record under its other name', async () => {
+    folder.write('a.sav', '# save/restore V5.1', 'Y:alias.DESC hello', '<END>', '');
+    const ioc = folder.ioc(one, { keepsAbsent: true }, { clock });
+    await using autosave = ioc.autosave;
+    autosave.restoreFile({ file: 'a.sav', pass: 0 });
+    await ioc.restore(0);
+    autosave.start();
+    await pass(1);
+    ioc.load('record(ao,X:late) { alias(Y:alias) }');
+    await pass(2);
+    expect(ioc.get('X:late.DESC')).toBe('hello');
+  });
+
   it('saves once more at its end, what changed only', async () => {
     folder.write('b.req', 'X:a');
     const ioc = folder.ioc(one, {}, { clock });
