@@ -1,21 +1,22 @@
 import { row } from '../access/array.ts';
-import { capacity, elementType } from '../array.ts';
+import { capacity, elementType, emptyRow, rowShape, takeRow } from '../array.ts';
 import { type InputSteps, processInput } from '../engine/input.ts';
 import { defined, initInput, settled } from '../engine/steps.ts';
 import { recordType } from '../field-table.ts';
-import { rowShape } from '../parts/row-shape.ts';
-import { initRow, takeRow } from '../parts/row-value.ts';
-import { settleRow } from '../parts/settle-row.ts';
+import { settleArray } from '../settle.ts';
 
 const steps: InputSteps = {
   type: elementType,
   most: capacity,
-  take: ({ columns }, slot, value) => takeRow(columns, slot, value),
-  takeRaw: ({ columns }, slot, value) => takeRow(columns, slot, value),
+  take(engine, slot, value) {
+    takeRow(engine.columns, slot, value);
+    defined(engine, slot);
+  },
+  takeRaw: (engine, slot, value) => steps.take(engine, slot, value),
   keep: () => {},
   settle(engine, slot) {
     defined(engine, slot);
-    settled(engine, slot, settleRow);
+    settled(engine, slot, settleArray);
   },
 };
 
@@ -26,7 +27,9 @@ export const aai = recordType({
   access: row,
   shape: rowShape,
   init(engine, slot) {
-    initRow(engine.columns, slot);
+    const { columns: c } = engine;
+    // Unlike a waveform, an aai of one element has it from the beginning.
+    c.array[slot] ??= emptyRow(elementType(c, slot), capacity(c, slot) === 1 ? 1 : 0);
     initInput(engine, slot, steps);
   },
   process: (engine, slot) => processInput(engine, slot, steps),

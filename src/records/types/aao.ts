@@ -1,11 +1,9 @@
 import { row } from '../access/array.ts';
-import { capacity, elementType, emptyRow } from '../array.ts';
+import { capacity, elementType, emptyRow, rowShape, takeRow } from '../array.ts';
 import { type OutputSteps, processOutput } from '../engine/output.ts';
 import { defined, settled } from '../engine/steps.ts';
 import { recordType } from '../field-table.ts';
-import { rowShape } from '../parts/row-shape.ts';
-import { takeRow } from '../parts/row-value.ts';
-import { settleRow } from '../parts/settle-row.ts';
+import { settleArray } from '../settle.ts';
 
 const CLOSED_LOOP = 1;
 
@@ -17,7 +15,7 @@ const steps: OutputSteps = {
   evaluate: () => {},
   takeIvov: () => {},
   value: (c, slot) => c.array[slot] ?? [],
-  settle: (engine, slot) => settled(engine, slot, settleRow),
+  settle: (engine, slot) => settled(engine, slot, settleArray),
 };
 
 /** A row of numbers or texts that is written. */
@@ -33,7 +31,9 @@ export const aao = recordType({
     // Unlike other outputs, a constant DOL counts in closed loop only.
     if (c.storedNumber(slot, 'OMSL') !== CLOSED_LOOP) return;
     const value = engine.initial(slot, aao.common.dol, elementType(c, slot), capacity(c, slot));
-    if (value !== undefined) takeRow(c, slot, value);
+    if (value === undefined) return;
+    takeRow(c, slot, value);
+    defined(engine, slot);
   },
   process: (engine, slot) => processOutput(engine, slot, steps),
 });

@@ -70,6 +70,15 @@ describe('an aai record', () => {
   });
 });
 
+describe('waveform and aai', () => {
+  it.each(['waveform', 'aai'])('%s know the hash of their row where changes count', (type) => {
+    const rig = new SoftRig(`record(${type},"R"){field(NELM,"3") field(FTVL,"SHORT")
+      field(MPST,"On Change")}`);
+    void rig.put('R', Float64Array.of(1, 2, 3));
+    expect(rig.get('R.HASH')).toBe(2987656655);
+  });
+});
+
 describe('a subArray record', () => {
   it('posts each processing', () => {
     const rig = new SoftRig(`record(waveform,"I"){field(NELM,"4") field(FTVL,"DOUBLE")}
