@@ -132,7 +132,7 @@ function absolute(netId: AmsNetId, system: AmsNetId): AmsNetId {
 }
 
 /** The count comes first, once more. */
-const deviceIdList: Codec<number[]> = {
+export const deviceIdList: Codec<number[]> = {
   encode(w, ids) {
     w.u16(ids.length);
     for (const id of ids) w.u16(id);

@@ -42,7 +42,7 @@ describe('a router', () => {
     const samples = count('Samples');
     await millisecondsUntil(() => count('Samples') > samples + 100);
     expect(count('PollsFailed')).toBe(0);
-  });
+  }, 60_000);
 
   it('without handles left does not cost a value: what it refuses is read', async () => {
     await limited(HEARTBEAT);
