@@ -121,7 +121,11 @@ async function obeyed(
     case 'write-value': {
       const bytes = bytesOf(value, datatype, request.write);
       if (typeof bytes === 'string') return { kind: 'failed', text: bytes };
-      await outlet.writer.write(request.write, bytes);
+      await outlet.writer.write(request.write, bytes).catch((error: unknown) => {
+        const { otherwise } = request;
+        if (!otherwise || !isRefused(error)) throw error;
+        return outlet.writer.write(otherwise, bytes);
+      });
       break;
     }
     case 'rescan':
@@ -133,6 +137,10 @@ async function obeyed(
     }
   }
   return { kind: 'done' };
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof AdsError && error.code === 'ads/refused';
 }
 
 /** The bytes of a value for the plant, or why it has none. */

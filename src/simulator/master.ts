@@ -46,12 +46,13 @@ export function master(plant: Plant, bus: Bus): Device {
   return device;
 }
 
-/** Where the master's own state is. */
+/** Where the master's own state is read, and where one is requested. */
 const MASTER_STATE = 0x0100;
+const MASTER_REQUEST = 0x0000;
 
 /**
- * What may be written to a master. That a state can be requested is Beckhoff's word, that it is
- * written where it is read is not verified (facts/ads.md section 6).
+ * What may be written to a master. That a state can be requested is Beckhoff's word, where it is
+ * written is not verified (facts/ads.md section 6).
  */
 function order(bus: Bus, group: number, offset: number, bytes: Uint8Array): void {
   switch (group) {
@@ -59,7 +60,7 @@ function order(bus: Bus, group: number, offset: number, bytes: Uint8Array): void
       bus.dictionary.download(offset, bytes);
       break;
     case Group.masterState:
-      if (offset !== MASTER_STATE) throw refused(Result.invalidOffset);
+      if (offset !== MASTER_REQUEST) throw refused(Result.invalidOffset);
       bus.requestAll(wantedState(bytes));
       break;
     case Group.slaveStates:

@@ -1,10 +1,10 @@
 import { bool, type EnumLabel, u16 } from '../model/index.ts';
 import { EtherCatState } from './diagnostics.ts';
 import type { DeviceFacts, SlaveFacts } from './facts.ts';
-import { MASTER_STATE_OFFSET, MasterGroup } from './master-group.ts';
+import { MASTER_REQUEST_OFFSET, MASTER_STATE_OFFSET, MasterGroup } from './master-group.ts';
 import { masterTarget } from './master-regions.ts';
 import type { PlantAttribute } from './plant-attribute.ts';
-import type { PlantRequest, Region } from './source.ts';
+import type { PlantRequest, Region, WriteTarget } from './source.ts';
 
 /** States that can be asked for; BOOT is for firmware and not offered. */
 const requestLabels: readonly EnumLabel[] = [
@@ -24,10 +24,11 @@ export function serverCommands(): PlantAttribute[] {
 export function deviceCommands(device: DeviceFacts): PlantAttribute[] {
   const place = (group: number, offset: number) => masterTarget(device, group, offset);
   return [
-    stateRequest('State for the master and all slaves', {
-      ...place(MasterGroup.state, MASTER_STATE_OFFSET),
-      length: 2,
-    }),
+    stateRequest(
+      'State for the master and all slaves',
+      { ...place(MasterGroup.state, MASTER_REQUEST_OFFSET), length: 2 },
+      { ...place(MasterGroup.state, MASTER_STATE_OFFSET), length: 2 },
+    ),
     reset('reset_frame_counters', 'Frame counters to 0', place(MasterGroup.frameCounters, 0)),
     reset('reset_crc_counters', 'CRC counters of all slaves to 0', place(MasterGroup.crc, 0)),
   ];
@@ -62,9 +63,10 @@ type Target = ReturnType<typeof masterTarget>;
 
 function stateRequest(
   description: string,
-  write: Target & { readonly length: number },
+  write: WriteTarget,
+  otherwise?: WriteTarget,
 ): PlantAttribute {
-  const request = { kind: 'write-value', write } as const;
+  const request = { kind: 'write-value', write, ...(otherwise && { otherwise }) } as const;
   const source = { kind: 'command', request } as const;
   const name = 'request_state';
   return { name, description, datatype: u16, access: 'w', source, labels: requestLabels };

@@ -1,5 +1,6 @@
 import {
   type AdsClient,
+  AdsError,
   type AmsNetId,
   amsPort,
   exchangeBytes,
@@ -31,7 +32,12 @@ import { ESC_COMMAND_LENGTH, ESC_DATA_OFFSET, isAnswered, readRegisters } from '
 import type { Identity } from './facts.ts';
 import { type FrameCounters, frameCounters } from './frame-counters.ts';
 import { identity } from './identity.ts';
-import { DC_STATISTICS_LENGTH, MASTER_STATE_OFFSET, MasterGroup } from './master-group.ts';
+import {
+  DC_STATISTICS_LENGTH,
+  MASTER_REQUEST_OFFSET,
+  MASTER_STATE_OFFSET,
+  MasterGroup,
+} from './master-group.ts';
 import { listOf, PlantReader, u16, u32 } from './plant-reader.ts';
 import { type PortNeighbours, TOPOLOGY_RECORD_LENGTH, topologyRecord } from './port-neighbours.ts';
 import { type SlaveState, slaveState } from './slave-state.ts';
@@ -126,8 +132,14 @@ export class EtherCatMaster {
   }
 
   /** Requests a state of the master, and so of all slaves; whether it is reached shows later. */
-  setState(state: EtherCatState, signal?: AbortSignal): Promise<void> {
-    return this.#write(MasterGroup.state, MASTER_STATE_OFFSET, encoded(u16, state), signal);
+  async setState(state: EtherCatState, signal?: AbortSignal): Promise<void> {
+    const bytes = encoded(u16, state);
+    try {
+      await this.#write(MasterGroup.state, MASTER_REQUEST_OFFSET, bytes, signal);
+    } catch (error) {
+      if (!(error instanceof AdsError && error.code === 'ads/refused')) throw error;
+      await this.#write(MasterGroup.state, MASTER_STATE_OFFSET, bytes, signal);
+    }
   }
 
   /** Requests a state of one slave; whether it is reached shows later. */

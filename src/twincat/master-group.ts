@@ -17,8 +17,13 @@ export const MasterGroup = {
   dcStatistics: 0x002f,
 } as const;
 
-/** Offset of the master's own state in its group. */
+/**
+ * Offsets in the group of the master's own state: where it is read, and where one is requested. That
+ * a request does not go where the state is read is not verified (facts/ads.md section 6), so what is
+ * refused at the one is requested at the other.
+ */
 export const MASTER_STATE_OFFSET = 0x0100;
+export const MASTER_REQUEST_OFFSET = 0x0000;
 
 /** Bytes of the statistics of distributed clocks. */
 export const DC_STATISTICS_LENGTH = 96;

@@ -34,8 +34,12 @@ export interface WriteTarget {
 export type PlantRequest =
   /** These bytes, whatever the value; none at all is what a reset takes. */
   | { readonly kind: 'write'; readonly write: WriteTarget; readonly bytes: Uint8Array }
-  /** The value itself, as the attribute's datatype. */
-  | { readonly kind: 'write-value'; readonly write: WriteTarget }
+  /** The value itself, as the attribute's datatype; to another place where the first is refused. */
+  | {
+      readonly kind: 'write-value';
+      readonly write: WriteTarget;
+      readonly otherwise?: WriteTarget;
+    }
   /** Discovery again, and the tree from what it finds. */
   | { readonly kind: 'rescan' }
   /** These regions (`once`) again, one after the other. */

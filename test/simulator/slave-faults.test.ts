@@ -198,11 +198,11 @@ describe('a bus with a junction', () => {
 describe('a master', () => {
   it('takes its slaves along to a state', async () => {
     await using setup = await serve();
-    expect(await order(setup.peer, 3, 0x100, '04 00')).toBe(0);
+    expect(await order(setup.peer, 3, 0, '04 00')).toBe(0);
     setup.clock.advance(50);
     expect(await readAt(setup.peer, 3, 0x100, 2)).toBe('04 00');
     expect(await readAt(setup.peer, 9, 0, 10)).toBe('04 00 04 00 04 00 04 00 04 00');
-    expect(await order(setup.peer, 3, 0, '04 00')).toBe(0x703);
+    expect(await order(setup.peer, 3, 0x100, '04 00')).toBe(0x703);
   });
 
   it('counts CRC errors as they come, until they are reset', async () => {

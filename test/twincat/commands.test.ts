@@ -29,7 +29,8 @@ describe('commands', () => {
   it('request the state of the master, and of a slave by its address', () => {
     expect(requestOf(device, 'request_state')).toEqual({
       kind: 'write-value',
-      write: { target: atMaster, group: 3, offset: 0x100, length: 2 },
+      write: { target: atMaster, group: 3, offset: 0, length: 2 },
+      otherwise: { target: atMaster, group: 3, offset: 0x100, length: 2 },
     });
     expect(requestOf(terminal, 'request_state')).toEqual({
       kind: 'write-value',

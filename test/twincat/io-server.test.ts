@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AdsError, amsNetId } from '../../src/ads/index.ts';
 import { i16, text } from '../../src/model/index.ts';
-import { coeOffset, IoServer } from '../../src/twincat/index.ts';
+import { coeOffset, EtherCatState, IoServer } from '../../src/twincat/index.ts';
 import { bytes, hex } from '../ads/bytes.ts';
 import { ScriptedPlant, textOf, u16s, u32s } from './scripted-plant.ts';
 
@@ -125,6 +125,18 @@ describe('an EtherCAT master', () => {
     const long = 'Vacuum gauges of the front end, hutch 3 (EL3104)';
     plant.exceptions.set('5.1.2.3.2.1:65535 f302:80000003', textOf(long));
     expect(await plant.during(master.slaveName(0))).toBe(long);
+  });
+
+  it('is asked for a state at offset 0, and where it is read if that is refused', async () => {
+    const { plant, master } = plantOf(device);
+    await plant.during(master.setState(EtherCatState.safeOp));
+    expect(plant.writes).toEqual(['5.1.2.3.2.1:65535 3:0 0400']);
+    plant.exceptions.set('5.1.2.3.2.1:65535 3:0', 0x703);
+    await plant.during(master.setState(EtherCatState.op));
+    expect(plant.writes.slice(1)).toEqual([
+      '5.1.2.3.2.1:65535 3:0 0800',
+      '5.1.2.3.2.1:65535 3:100 0800',
+    ]);
   });
 
   it('has its frame counters reset by a write of no bytes', async () => {

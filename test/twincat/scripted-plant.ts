@@ -74,7 +74,8 @@ export class ScriptedPlant {
     if (command === write.id) {
       const { group, offset, bytes } = write.request.decode(new Reader(request.payload));
       this.writes.push(`${keyOf(where, { group, offset })} ${Buffer.from(bytes).toString('hex')}`);
-      return u32s(0);
+      const refusal = this.exceptions.get(keyOf(where, { group, offset }));
+      return u32s(typeof refusal === 'number' ? refusal : 0);
     }
     const place = read.request.decode(new Reader(request.payload));
     const reply = this.exceptions.get(keyOf(where, place)) ?? this.#usual(where, place);
