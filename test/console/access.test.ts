@@ -87,6 +87,18 @@ describe('access security at the console', () => {
     expect(await run('asprules beam')).toContain('CALC("A=1") result=FALSE');
   });
 
+  it('compares claimed hosts where asCheckClientIP is 0, as start-up files may say', async () => {
+    const { run } = rig();
+    expect(await run('var asCheckClientIP')).toBe('asCheckClientIP = 1\n');
+    expect(await run('var asCheckClientIP 0')).toBe('');
+    expect(await run('var asCheckClientIP')).toBe('asCheckClientIP = 0\n');
+    const text = 'HAG(hall) {Desk} ASG(beam) {RULE(1,WRITE) {HAG(hall)}}';
+    await run(`asSetFilename ${temporaryFolder(scope).write('test.acf', text)}`);
+    await run('asInit');
+    expect(await run('astac T:ao anna desk')).toBe('T:ao: get Yes put Yes\n');
+    expect(await run('var atExitDebug 1')).toContain('There is no variable atExitDebug');
+  });
+
   it('keeps the rules of before when a file has mistakes', async () => {
     const { run } = rig();
     const { write } = temporaryFolder(scope);

@@ -8,7 +8,12 @@ import { groupLines, membersLines } from './rules-text.ts';
 
 /** The commands for access security. */
 export function accessCommands(access: AccessView, records: RecordsView): readonly Command[] {
-  return [...settingUp(access, records), ...dumps(access), astac(access, records)];
+  return [
+    ...settingUp(access, records),
+    variable(access),
+    ...dumps(access),
+    astac(access, records),
+  ];
 }
 
 function settingUp(access: AccessView, records: RecordsView): readonly Command[] {
@@ -41,6 +46,27 @@ function settingUp(access: AccessView, records: RecordsView): readonly Command[]
       },
     },
   ];
+}
+
+/** The one variable of access security that start-up files set. */
+function variable({ security }: AccessView): Command {
+  return {
+    name: 'var',
+    parameters: [
+      { name: 'variable', kind: 'string' },
+      { name: 'value', kind: 'integer' },
+    ],
+    usage: `Show or set a variable. There is asCheckClientIP: 1 compares host access groups with the
+address of a client, 0 with the host that it claims. Set it before iocInit.`,
+    *run({ args }): Lines {
+      const name = args.text(0);
+      if (name !== undefined && name !== 'asCheckClientIP') {
+        throw new Complaint(`There is no variable ${name}: there is asCheckClientIP`);
+      }
+      if (args.text(1) !== undefined) security.trustsClaimedHosts = args.number(1) === 0;
+      else yield `asCheckClientIP = ${security.trustsClaimedHosts ? 0 : 1}`;
+    },
+  };
 }
 
 function required(args: Arguments, command: string): string {

@@ -57,7 +57,7 @@ const parameters: Readonly<Record<string, string | undefined>> = {
   EPICS_CA_REPEATER_PORT: '5065',
   EPICS_CA_MAX_ARRAY_BYTES: '16384',
   EPICS_CA_AUTO_ARRAY_BYTES: 'YES',
-  EPICS_CA_MAX_SEARCH_PERIOD: '300.0',
+  EPICS_CA_MAX_SEARCH_PERIOD: '60.0',
   EPICS_CA_NAME_SERVERS: undefined,
   EPICS_CA_BEACON_PERIOD: '15.0',
   EPICS_CA_MCAST_TTL: '1',

@@ -16,8 +16,11 @@ export type AccessChange =
 
 /** Who may read and write what. Without rules everybody may everything. */
 export class AccessSecurity {
-  /** HAG entries are compared with the host that a client claims, instead of its address. */
-  readonly trustsClaimedHosts: boolean;
+  /**
+   * HAG entries are compared with the host that a client claims, instead of its address: in
+   * sessions and files that are opened from now on.
+   */
+  trustsClaimedHosts: boolean;
   /** Hears of every put that a rule traps; of every put where there are no rules. */
   trapped: ((put: TrappedPut) => void) | undefined;
   #rules: SecurityRules | undefined;
