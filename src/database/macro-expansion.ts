@@ -123,7 +123,7 @@ class TooMuch extends Error {
 }
 
 /** The expansion of references, with the state that nested ones share. */
-export class Translation {
+class Translation {
   /** Where the text goes on behind what was translated last. */
   end = 0;
   readonly #macros: MacroTable;

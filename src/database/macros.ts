@@ -1,5 +1,5 @@
 import { parseDefinitions } from './macro-definitions.ts';
-import { type Expansion, expandText, Translation } from './macro-expansion.ts';
+import { type Expansion, expandText } from './macro-expansion.ts';
 
 /** Finds the value of a macro that is not in the table: an environment variable. */
 export type MacroFallback = (name: string) => string | undefined;
@@ -51,11 +51,5 @@ export class MacroTable {
    */
   expand(text: string, { keep = false }: { readonly keep?: boolean } = {}): Expansion {
     return expandText(text, this, keep);
-  }
-
-  /** A value with quotes and escapes taken away, as the value of a macro is read; faults are left out. */
-  value(name: string): string | undefined {
-    const raw = this.raw(name);
-    return raw === undefined ? undefined : new Translation(this).inner(raw);
   }
 }

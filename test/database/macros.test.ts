@@ -16,11 +16,6 @@ describe('macro expansion', () => {
     expect(macros.expand('$(A)$(B=)').text).toBe('1');
   });
 
-  it('reads the value of a macro without its quotes', () => {
-    expect(new MacroTable('A="x $(B)",B=y').value('A')).toBe('x y');
-    expect(new MacroTable().value('A')).toBeUndefined();
-  });
-
   it.each([
     [
       'references without end',

@@ -18,7 +18,8 @@ const MOST_COMPLAINTS = 20;
 
 /** A save file that is to come back, from the time it was read. */
 interface Restored {
-  readonly values: readonly SavedValue[];
+  /** Until both passes are over. */
+  values: readonly SavedValue[];
   report: Report;
 }
 
@@ -84,6 +85,7 @@ export class Restorer {
       const restored = this.#restored.get(file.file);
       if (restored) this.#apply(file, restored);
     }
+    if (pass === 1) for (const restored of this.#restored.values()) restored.values = [];
   }
 
   /** A record came: what was saved of its fields comes back. */
@@ -94,8 +96,11 @@ export class Restorer {
     const passes = [...this.#files].sort((a, b) => a.pass - b.pass);
     for (const { file, value } of waiting) {
       const field = this.#fieldOf(value.name);
-      if (!field) continue;
       this.#kept.get(file)?.delete(value.name);
+      if (!field) {
+        this.#complain(`${file}: ${value.name}: there is no such field`);
+        continue;
+      }
       for (const { pass } of passes.filter((each) => each.file === file)) {
         const problem = this.#restore(field, value, pass);
         if (problem !== undefined) this.#complain(`${value.name}: ${problem}`);
@@ -158,7 +163,8 @@ export class Restorer {
   /** Whether a value came back, or waits for its record. */
   #take({ file, pass }: RestoreFile, value: SavedValue): boolean {
     const field = this.#fieldOf(value.name);
-    if (!field && this.#options.keepsAbsent) {
+    const [record = ''] = value.name.split('.', 1);
+    if (!field && this.#options.keepsAbsent && !this.#means.directory.has(record)) {
       this.#await(file, value);
       return true;
     }

@@ -294,6 +294,21 @@ describe('the files of a plant that comes after its IOC', () => {
     expect(folder.values('a.sav').filter((line) => line.startsWith('P:late'))).toHaveLength(2);
   });
 
+  it('let go of fields that their records do not have', async () => {
+    folder.write('a.sav', '# save/restore V5.1', 'P:late.NONE 5', 'X:ao.NONE 2', '<END>', '');
+    const ioc = folder.ioc(all, { keepsAbsent: true });
+    ioc.autosave.restoreFile({ file: 'a.sav', pass: 0 });
+    await ioc.restore(0, 1);
+    expect(ioc.autosave.restored[0]?.report).toEqual({ status: 2, text: '1 PV error' });
+    const set = ioc.autosave.addSet({ request: 'a.req', method: monitored, tag: 'noSuchTag' });
+    await set.save();
+    expect(folder.values('a.sav')).toEqual(['P:late.NONE 5']);
+    ioc.records.added = (name) => ioc.autosave.take(name);
+    ioc.load(late);
+    await set.save();
+    expect(folder.values('a.sav')).toEqual([]);
+  });
+
   it('do not take a value that never was one', async () => {
     const ioc = folder.ioc(late, { keepsAbsent: true });
     const set = ioc.autosave.addSet({ request: 'a.req', method: monitored, tag: 'autosaveFields' });
