@@ -15,6 +15,8 @@ export class NameServers implements Disposable {
   readonly #connected: () => void;
   /** By what the configuration calls them. */
   readonly #links = new Map<string, CircuitLink>();
+  /** Those that did not answer the last time. */
+  readonly #away = new Set<string>();
   readonly #retries = new Set<Disposable>();
   readonly #inspection: Disposable;
   #ended = false;
@@ -45,26 +47,37 @@ export class NameServers implements Disposable {
   }
 
   async #connect(text: string): Promise<void> {
-    const { serverPort, connectionTimeout, log } = this.#options;
+    const { serverPort, connectionTimeout } = this.#options;
     try {
       const server = await endpointOf(text, serverPort);
       if (this.#ended) return;
       const link = new CircuitLink(this.#host, { server, priority: 0 }, connectionTimeout, {
-        opened: this.#connected,
-        lost: () => {
+        opened: () => {
+          this.#away.delete(text);
+          this.#connected();
+        },
+        lost: (_, why) => {
           this.#links.delete(text);
-          this.#retry(text);
+          this.#missed(text, why);
         },
       });
       this.#links.set(text, link);
     } catch (cause) {
-      log.warn(`CA name server ${text} cannot be asked: ${messageOf(cause)}`);
-      this.#retry(text);
+      this.#missed(text, messageOf(cause));
     }
   }
 
-  #retry(text: string): void {
+  /** Tells the log once until it answers again. */
+  #missed(text: string, why: string): void {
     if (this.#ended) return;
+    if (!this.#away.has(text)) {
+      this.#options.log.warn(`CA name server ${text} cannot be asked: ${why}`);
+    }
+    this.#away.add(text);
+    this.#retry(text);
+  }
+
+  #retry(text: string): void {
     const retry = this.#options.clock.after(RETRY_MS, () => {
       this.#retries.delete(retry);
       void this.#connect(text);

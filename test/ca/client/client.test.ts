@@ -10,7 +10,7 @@ import {
   type Reading,
   serveCa,
 } from '../../../src/ca/index.ts';
-import { Scope } from '../../../src/kernel/index.ts';
+import { Scope, silentLog } from '../../../src/kernel/index.ts';
 import { SecurityGroup, SecurityRules } from '../../../src/pv/access/group.ts';
 import { EventMask, Right } from '../../../src/pv/index.ts';
 import { ManualClock } from '../../ads/manual-clock.ts';
@@ -112,6 +112,27 @@ describe('a channel', () => {
     const client = await open(server, { addresses: [], nameServers });
     const channel = await connected(client, 'TEMP');
     expect(await channel.read({ family: Family.plain }, 5)).toMatchObject({ kind: 'read' });
+  });
+
+  it('is found by a name server that comes later, whose absence is in the log once', async () => {
+    const first = await serve();
+    await first[Symbol.asyncDispose]();
+    const lines: string[] = [];
+    const log = Object.assign(Object.create(silentLog), {
+      warn: (line: string) => lines.push(line),
+    });
+    const nameServers = [`127.0.0.1:${first.port}`];
+    const clock = new ManualClock();
+    const client = await open({ udpPort: 1 }, { addresses: [], nameServers, log, clock });
+    const channel = client.channel('TEMP');
+    await vi.waitFor(() => expect(lines).toHaveLength(1), deadline);
+    expect(lines[0]).toMatch(/^CA name server 127\.0\.0\.1:\d+ cannot be asked: .*ECONNREFUSED/);
+    await serve(first.port);
+    await vi.waitFor(() => {
+      clock.advance(5000);
+      expect(channel.connected).toBe(true);
+    }, deadline);
+    expect(lines).toHaveLength(1);
   });
 
   it('is told of rights that change', async () => {
