@@ -91,7 +91,7 @@ async function attempted(outlet: Outlet, output: Output, value: PvValue): Promis
   }
 }
 
-/** Writes, and reads back what no notification will tell. */
+/** Writes, and reads back what no notification will tell: after a failure too, which may be a half one. */
 async function written(
   { link, writer, counters }: Outlet,
   { datatype, write, readBack }: Extract<Output, { kind: 'write' }>,
@@ -99,10 +99,13 @@ async function written(
 ): Promise<PutOutcome> {
   const bytes = bytesOf(value, datatype, write);
   if (typeof bytes === 'string') return { kind: 'failed', text: bytes };
-  await writer.write(write, bytes);
-  if (readBack) {
-    const read$ = readInto(link, readBack, counters, { via: link.client.urgent });
-    await lastValueFrom(read$, { defaultValue: undefined });
+  try {
+    await writer.write(write, bytes);
+  } finally {
+    if (readBack && !link.signal.aborted) {
+      const read$ = readInto(link, readBack, counters, { via: link.client.urgent });
+      await lastValueFrom(read$, { defaultValue: undefined });
+    }
   }
   return { kind: 'done' };
 }

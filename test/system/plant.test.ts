@@ -65,6 +65,25 @@ describe('an IOC on a simulated plant', () => {
     await reads(ioc, `${USER_GAIN}_RBV`, 70_000);
   });
 
+  it('says in SDO words why an object was not written, and keeps what it holds', async () => {
+    expect(await put(ioc, USER_GAIN, 70_000)).toEqual({ kind: 'done' });
+    await reads(ioc, `${USER_GAIN}_RBV`, 70_000);
+    const { faults } = ioc.simulator;
+    faults.abortSdo('Term 5 (EL3104)', 0x8000, 0x12, 0x0609_0031);
+    expect(await put(ioc, USER_GAIN, 80_000)).toEqual({
+      kind: 'failed',
+      text: expect.stringContaining('SDO: value too high'),
+      code: 0x0609_0031,
+    });
+    await alarm(ioc, USER_GAIN, [AlarmStatus.write, Severity.invalid]);
+    faults.abortSdo('Term 5 (EL3104)', 0x8000, 0x12, 0);
+    expect(await put(ioc, 'T:ETH1:RIO1:MOD2:RefreshCoe', 1)).toEqual({ kind: 'done' });
+    await alarm(ioc, `${USER_GAIN}_RBV`, good);
+    await reads(ioc, `${USER_GAIN}_RBV`, 70_000);
+    expect(await put(ioc, USER_GAIN, 80_000)).toEqual({ kind: 'done' });
+    await alarm(ioc, USER_GAIN, good);
+  });
+
   it('puts to one setpoint in order, and ends with the last', async () => {
     await alarm(ioc, SWITCH, good);
     const outcomes = await Promise.all([1, 0, 1, 0, 1].map((value) => put(ioc, SWITCH, value)));
