@@ -1,5 +1,5 @@
 import { BareIoc } from './bare-ioc.ts';
-import { type CaOptions, type CaServer, caOptionsFromEnv, serveCa } from './ca/index.ts';
+import { type CaOptions, type CaServer, caOptionsFromEnv, serveCa, servesCa } from './ca/index.ts';
 import { caRows, linkRows } from './ca-rows.ts';
 import { isSubstitutions } from './check-databases.ts';
 import { type IocConfig, loadTerminalDefinitions } from './config/index.ts';
@@ -20,7 +20,8 @@ export type { ServedPlant } from './plants.ts';
 /** A running IOC, as its owner sees it. */
 export interface Ioc extends AsyncDisposable {
   readonly directory: Directory;
-  readonly ca: CaServer;
+  /** Undefined where the environment says to ignore it. */
+  readonly ca: CaServer | undefined;
   readonly plants: readonly ServedPlant[];
   /** Reads the rules of access security again. */
   readonly access: IocAccess;
@@ -66,7 +67,7 @@ export async function startIoc(
 }
 
 /** What is there once an IOC serves. */
-type Served = { readonly ca: CaServer; readonly plants: readonly ServedPlant[] };
+type Served = Pick<Ioc, 'ca' | 'plants'>;
 
 async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promise<Ioc> {
   const { log, env, startUp } = means;
@@ -122,13 +123,15 @@ async function serve(
 ): Promise<Served> {
   const definitions = loadTerminalDefinitions(config.terminals);
   const templates = new RecordTemplates(config.templates, records, log);
-  const fromEnv = caOptionsFromEnv(env, (line) => log.warn(line));
-  const options = { ...fromEnv, ...caOptions(config), log };
-  const ca = scope.use(await serveCa(directory, options, scope.signal));
+  const warn = (line: string) => log.warn(line);
+  const options = { ...caOptionsFromEnv(env, warn), ...caOptions(config), log };
+  const ca = servesCa(env, warn)
+    ? scope.use(await serveCa(directory, options, scope.signal))
+    : undefined;
   const first = new FirstSessions(config.plants.length);
   const hearers = {
     onSession: first.heard(onSession),
-    onNewPvs: () => ca.announce(),
+    onNewPvs: () => ca?.announce(),
     dress: (made: NewRecords) => templates.dress(made),
   };
   const place = { image, records, directory };
@@ -138,7 +141,7 @@ async function serve(
   const rows = [
     ...imageRows(image),
     ...awayRows(plants),
-    ...caRows(ca),
+    ...(ca ? caRows(ca) : []),
     ...linkRows(links),
     ...putLog.rows,
   ];

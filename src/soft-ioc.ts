@@ -1,5 +1,5 @@
 import { BareIoc } from './bare-ioc.ts';
-import { type CaOptions, type CaServer, caOptionsFromEnv, serveCa } from './ca/index.ts';
+import { type CaOptions, type CaServer, caOptionsFromEnv, serveCa, servesCa } from './ca/index.ts';
 import { serverCommands, type Variables } from './console/index.ts';
 import { exitRecords, watchExit } from './exit-record.ts';
 import { type Log, Scope } from './kernel/index.ts';
@@ -32,7 +32,7 @@ export class SoftIoc implements AsyncDisposable {
     this.bare = new BareIoc({ ...means, commands, server, serve }, this.#scope);
   }
 
-  /** The Channel Access server, once it listens. */
+  /** The Channel Access server, once it listens; never where the environment ignores it. */
   get ca(): CaServer | undefined {
     return this.#ca;
   }
@@ -50,8 +50,11 @@ export class SoftIoc implements AsyncDisposable {
   async #serve(): Promise<void> {
     const { env, log, ca, exit = () => {} } = this.#means;
     const { directory } = this.bare;
-    const options = { ...caOptionsFromEnv(env, (line) => log.warn(line)), log, ...ca };
-    this.#ca = this.#scope.use(await serveCa(directory, options, this.#scope.signal));
+    const warn = (line: string) => log.warn(line);
+    if (servesCa(env, warn)) {
+      const options = { ...caOptionsFromEnv(env, warn), log, ...ca };
+      this.#ca = this.#scope.use(await serveCa(directory, options, this.#scope.signal));
+    }
     if (this.#exitPrefix === undefined) return;
     this.#scope.use(watchExit(directory, this.#exitPrefix, exit));
   }

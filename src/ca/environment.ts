@@ -27,6 +27,13 @@ export function caOptionsFromEnv(env: Environment, complain: Complain = () => {}
   };
 }
 
+/** Whether Channel Access is to be served at all; says it when EPICS_IOC_IGNORE_SERVERS names rsrv. */
+export function servesCa(env: Environment, say: Complain): boolean {
+  const isIgnored = (env['EPICS_IOC_IGNORE_SERVERS'] ?? '').split(/\s+/).includes('rsrv');
+  if (isIgnored) say('Channel Access is not served: EPICS_IOC_IGNORE_SERVERS names rsrv');
+  return !isIgnored;
+}
+
 function interfaces(read: Variables): string[] {
   const all = read.list('EPICS_CAS_INTF_ADDR_LIST');
   const named = all.filter((address) => address !== '0.0.0.0');

@@ -12,7 +12,7 @@ export type { Reading } from './client/reading.ts';
 export type { ReadOutcome, WriteOutcome } from './client/request.ts';
 export type { CaCounters, CircuitEnd } from './counters.ts';
 export { Base, Family } from './dbr.ts';
-export { type Complain, caOptionsFromEnv } from './environment.ts';
+export { type Complain, caOptionsFromEnv, servesCa } from './environment.ts';
 export type { BeaconOptions, CaOptions, Limits } from './options.ts';
 export type { CaReport, ChannelReport, ClientReport } from './report.ts';
 export { type CaServer, serveCa } from './server.ts';

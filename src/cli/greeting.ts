@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import type { CaServer } from '../ca/index.ts';
 import type { IocConfig } from '../config/index.ts';
 import type { Ioc, ServedPlant, SessionSummary } from '../ioc.ts';
 import type { PvDirectory } from '../pv/index.ts';
@@ -23,8 +24,7 @@ export function greeting(
   const switching = address.simulator ? exampleOf(own, 'bo', isSwitch) : undefined;
   return [
     `twincat-ioc ${packageVersion()} · ${prefix} · ${records} PVs of ${slaves} slaves · ${kind} at ${address.where}`,
-    `Channel Access: TCP ${ca.port}, searches on UDP ${ca.udpPort}`,
-    ...environment(ca.udpPort),
+    ...(ca ? whereServed(ca) : ['No Channel Access.']),
     ...(reading ? [`  caget ${reading}`, `  camonitor ${reading}`] : []),
     ...(switching ? [`  caput ${switching} 1`] : []),
     `Every PV: npx twincat-ioc names ${relative('', file)}    Ctrl-C stops.`,
@@ -35,9 +35,12 @@ function unitsOf(directory: PvDirectory, name: string): string {
   return directory.find(name)?.metadata().units ?? '';
 }
 
-function environment(port: number): string[] {
-  const where = port === 5064 ? '127.0.0.1' : `127.0.0.1:${port}`;
-  return [`  export EPICS_CA_ADDR_LIST=${where} EPICS_CA_AUTO_ADDR_LIST=NO`];
+function whereServed({ port, udpPort }: CaServer): string[] {
+  const where = udpPort === 5064 ? '127.0.0.1' : `127.0.0.1:${udpPort}`;
+  return [
+    `Channel Access: TCP ${port}, searches on UDP ${udpPort}`,
+    `  export EPICS_CA_ADDR_LIST=${where} EPICS_CA_AUTO_ADDR_LIST=NO`,
+  ];
 }
 
 /** A PV to try: an analogue value in units, or an output whose read-back shows what it does. */

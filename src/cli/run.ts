@@ -74,7 +74,8 @@ async function live(
   using _ = reloadAtHangup(ioc.access, log);
   const places = ioc.plants.map(({ address }) => address.where).join(', ');
   const plants = places === '' ? 'no plant' : `connecting to ${places} …`;
-  console.log(`${config.prefix}: Channel Access on port ${ioc.ca.port}; ${plants}`);
+  const served = ioc.ca ? `Channel Access on port ${ioc.ca.port}` : 'no Channel Access';
+  console.log(`${config.prefix}: ${served}; ${plants}`);
   greeter.runs(ioc);
   await attend(ioc, config, exit, signal);
   log.info('stopping');

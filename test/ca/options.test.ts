@@ -1,9 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { caOptionsFromEnv } from '../../src/ca/index.ts';
+import { caOptionsFromEnv, servesCa } from '../../src/ca/index.ts';
 import { broadcastOf, isMulticast } from '../../src/ca/interfaces.ts';
 import { completeOptions } from '../../src/ca/options.ts';
 
 describe('the EPICS environment', () => {
+  it('that ignores rsrv leaves Channel Access out, and says so once', () => {
+    const said: string[] = [];
+    const serves = (text?: string) =>
+      servesCa(text === undefined ? {} : { EPICS_IOC_IGNORE_SERVERS: text }, (line) =>
+        said.push(line),
+      );
+    expect([serves(), serves(''), serves('qsrv'), serves('rsrv2 xrsrv')]).not.toContain(false);
+    expect(said).toEqual([]);
+    expect([serves('rsrv'), serves('qsrv  rsrv')]).toEqual([false, false]);
+    expect(said).toHaveLength(2);
+    expect(said[0]).toBe('Channel Access is not served: EPICS_IOC_IGNORE_SERVERS names rsrv');
+  });
+
   it('that is empty gives the EPICS defaults', () => {
     const options = completeOptions(caOptionsFromEnv({}));
     expect(options).toMatchObject({ port: 5064, interfaces: [], ignore: [] });

@@ -112,6 +112,19 @@ describe('twincat-ioc soft', { timeout: 60_000 }, () => {
     }
   });
 
+  it('serves no Channel Access where the environment ignores rsrv', async () => {
+    const db = files.write('a.db', record);
+    const args = ['soft', '-m', 'P=X:', '-d', db];
+    const ioc = start(scope, args, { ...env, EPICS_IOC_IGNORE_SERVERS: 'qsrv rsrv' }, 'pipe');
+    ioc.end('dbgf X:ai\ncasr 1\ndbsr\n');
+    const { code, stdout, stderr } = await ioc.finished;
+    expect(stderr.match(/EPICS_IOC_IGNORE_SERVERS names rsrv/g)).toHaveLength(1);
+    expect(stdout).toContain('DBF_DOUBLE:         1 ');
+    expect(stdout).toContain('No clients connected.');
+    expect(stdout).not.toContain('CAS-TCP server on');
+    expect(code).toBe(0);
+  });
+
   it('tells its steps if asked to', async () => {
     const ioc = soft('-v', '-m', 'P=X:', '-d', files.write('a.db', record));
     ioc.end();

@@ -24,7 +24,7 @@ describe.skipIf(!process.env['CI'] && !libcaLoads())('a control room on libca', 
   beforeEach(async () => {
     scope = new Scope();
     ioc = await demoIoc(scope);
-    libca = scope.use(await openLibca(ioc.ca.udpPort));
+    libca = scope.use(await openLibca(ioc.ca?.udpPort ?? 0));
   });
 
   afterEach(() => scope[Symbol.asyncDispose]());

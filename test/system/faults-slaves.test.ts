@@ -164,10 +164,11 @@ describe('slaves that come and go', () => {
     const { ca, simulator, directory } = await watchedIoc(own, config);
     await millisecondsUntil(() => directory.has(ANALOGUE));
     await pause(700);
-    const before = ca.counters.beacons;
+    const beaconsSent = () => ca?.counters.beacons ?? 0;
+    const before = beaconsSent();
     simulator.faults.addSlave(1, 'EL1014');
     // Without it there would be two in three seconds, their pauses being twice as long each time.
-    await millisecondsUntil(() => ca.counters.beacons >= before + 5, 3000);
+    await millisecondsUntil(() => beaconsSent() >= before + 5, 3000);
   });
 
   it('looks again when asked to, and nobody blinks', async () => {

@@ -26,7 +26,7 @@ async function served(text = demoConfig) {
   };
   const means = { log: silentLog, env: { ENGINEER: 'Ada' }, script: file, restart };
   const ioc: Ioc = scope.use(await startIoc(loadConfig(file), means, scope.signal));
-  const addresses = [`127.0.0.1:${ioc.ca.udpPort}`];
+  const addresses = [`127.0.0.1:${ioc.ca?.udpPort}`];
   const client = scope.use(await CaClient.open({ addresses, auto: false, repeaterPort: 0 }));
   const connect = async (name: string): Promise<ClientChannel> => {
     const channel = client.channel(`T:${name}`);

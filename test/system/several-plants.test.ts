@@ -118,7 +118,7 @@ ca: { port: 0, interfaces: [127.0.0.1], beacons: { auto: false, addresses: [] } 
   });
 
   it.skipIf(!process.env['CI'] && !libcaLoads())('serves all of them to one client', async () => {
-    const libca = scope.use(await openLibca(ioc.ca.udpPort));
+    const libca = scope.use(await openLibca(ioc.ca?.udpPort ?? 0));
     for (const name of NAMES) {
       const channel = await libca.channel(analogue(name));
       await expect.poll(() => channel.connected, { timeout: 10_000 }).toBe(true);
