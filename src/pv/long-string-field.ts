@@ -13,12 +13,12 @@ import type { PutOrigin, PvField } from './types.ts';
 const LINK_SIZE = 1024;
 
 /** Bytes of a field's long-string view with its NUL; 0 for a field that has none. */
-export function longStringSize({ type, size, maxCount }: RecordField): number {
+export function longStringSize({ type, size }: RecordField): number {
   if (type.endsWith('LINK')) return LINK_SIZE;
-  return type === 'STRING' && maxCount === 1 ? size : 0;
+  return type === 'STRING' ? size : 0;
 }
 
-/** A text field read and written as a row of characters: `REC.FIELD$`. */
+/** A text field read and written as a row of characters: `REC.FIELD$`. A row shows its first text. */
 export class LongStringField implements PvField {
   readonly type: FieldType = 'CHAR';
   readonly maxCount: number;
@@ -61,7 +61,9 @@ export class LongStringField implements PvField {
 
   /** UTF-8 with its NUL, cut to what the field can hold: NAME of a longer name than EPICS has. */
   read(): PvValue {
-    const text = Buffer.from(String(this.#text.read())).subarray(0, this.maxCount - 1);
+    const value = this.#text.read();
+    const shown = typeof value === 'object' ? (value[0] ?? '') : value;
+    const text = Buffer.from(String(shown)).subarray(0, this.maxCount - 1);
     const bytes = new Uint8Array(text.length + 1);
     bytes.set(text);
     return bytes;

@@ -25,6 +25,8 @@ export interface FieldDefinition {
   /** Choices of a MENU or DEVICE field. */
   readonly choices: readonly string[];
   readonly readOnly: boolean;
+  /** Said of the record type: clients are told that they may write it, and every put fails. */
+  readonly isAttribute: boolean;
   /** A put processes the record. */
   readonly pp: boolean;
   /** A put posts PROPERTY. */
@@ -67,10 +69,14 @@ function wayOf({ inp, out }: CommonLinks): RecordType['direction'] {
   return out >= 0 ? 'output' : 'none';
 }
 
-/** TIME, NOACCESS in EPICS, is the ISO form of the time stamp here (ADR 5); RTYP is an attribute. */
+/**
+ * TIME, NOACCESS in EPICS, is the ISO form of the time stamp here (ADR 5); RTYP and VERS are
+ * attributes of the record type (facts/ca.md section 8).
+ */
 const added: readonly FieldData[] = [
   { name: 'TIME', type: 'STRING', size: 40, special: 'SPC_NOMOD', interest: 2 },
-  { name: 'RTYP', type: 'STRING', size: 40, special: 'SPC_NOMOD', interest: 2 },
+  { name: 'RTYP', type: 'STRING', size: 40, special: 'SPC_ATTRIBUTE', interest: 2 },
+  { name: 'VERS', type: 'STRING', size: 40, special: 'SPC_ATTRIBUTE', interest: 2 },
 ];
 
 /** Type of a field until its record says otherwise; undefined of what no client can open. */
@@ -97,6 +103,7 @@ function definitionOf(
     ...(menu === undefined ? {} : { menu }),
     choices,
     readOnly: data.special === 'SPC_NOMOD',
+    isAttribute: data.special === 'SPC_ATTRIBUTE',
     pp: data.pp ?? false,
     prop: data.prop ?? false,
     asl: data.asl === 'ASL0' ? 0 : 1,

@@ -30,12 +30,17 @@ describe('what clients cannot write', () => {
     expect(rig.get('A')).toBe(5);
   });
 
-  it.each(['NAME', 'STAT', 'SEVR', 'ACKS', 'ACKT', 'PACT', 'MLST', 'TIME', 'RTYP', 'UTAG'])(
+  it.each(['NAME', 'STAT', 'SEVR', 'ACKS', 'ACKT', 'PACT', 'MLST', 'TIME', 'UTAG'])(
     'is %s',
     (field) => {
       expect(soft('ai').put(`S.${field}`, 1)).toMatchObject(readOnly);
     },
   );
+
+  it.each(['RTYP', 'VERS'])('is %s, though its rights say otherwise', (field) => {
+    const refused = { kind: 'refused', reason: 'bad-value' };
+    expect(soft('ai').put(`S.${field}`, 'bo')).toMatchObject(refused);
+  });
 
   it('says so in words', () => {
     expect(soft('ai').put('S.STAT', 1)).toMatchObject({

@@ -15,6 +15,8 @@ export function commonAccess(record: RecordTypeName): AccessTable {
   return {
     ...table,
     RTYP: derived(() => record),
+    // What EPICS base says of every type of its own.
+    VERS: derived(() => 'none specified'),
     DTYP: plantDefault('DTYP', Flag.input | Flag.setpoint, plant),
   };
 }

@@ -23,6 +23,9 @@ export type Checked = { readonly value: FieldValue | Row } | Rejection;
 /** Whether a field takes a value, and as what. */
 export function checkValue(engine: Engine, field: RecordField, value: PvValue): Checked {
   if (field.definition.readOnly) return { reason: 'read-only', why: 'nothing can write it' };
+  if (field.definition.isAttribute) {
+    return { reason: 'bad-value', why: 'it is the same for all records of the type' };
+  }
   const converted = convertPut(engine.columns, field, value);
   if (isError(converted)) return { reason: 'bad-value', why: converted.error };
   const { record, slot, definition } = field;

@@ -163,8 +163,8 @@ function loadedValue(type: RecordType, definition: FieldDefinition, text: string
   return why === undefined ? value : { error: why };
 }
 
-function unsettable({ kind }: RecordType, { name, type, size }: FieldDefinition) {
-  if (name === 'NAME' || name === 'RTYP' || name === 'TIME') return 'nothing can set it';
+function unsettable({ kind }: RecordType, { name, type, size, isAttribute }: FieldDefinition) {
+  if (name === 'NAME' || name === 'TIME' || isAttribute) return 'nothing can set it';
   if (name !== 'VAL' && name !== 'OVAL') return undefined;
   const isLong = kind === 'array' || (type === 'STRING' && size === 0);
   return isLong ? 'give it a first value through a constant link' : undefined;

@@ -1,6 +1,7 @@
 import type { Slot } from '../../model/index.ts';
+import type { Access } from '../access/access.ts';
 import { limits } from '../access/analog.ts';
-import type { Columns } from '../columns.ts';
+import { type Columns, Flag } from '../columns.ts';
 import { type OutputSteps, processOutput } from '../engine/output.ts';
 import { isDue } from '../engine/output-option.ts';
 import { defined, evaluated, initOutput, settled } from '../engine/steps.ts';
@@ -36,10 +37,19 @@ const steps: OutputSteps = {
   settle: (engine, slot) => settled(engine, slot, settleNumber),
 };
 
+/** VAL of the last processing, which the loop of plain records does not store. */
+const previous: Access = {
+  read(c, slot) {
+    const kept = c.has(slot, Flag.ruled) ? c.stored(slot, 'PVAL') : undefined;
+    return kept ?? (c.has(slot, Flag.udf) ? 0 : (c.number[slot] ?? 0));
+  },
+  write: (c, slot, value) => c.store(slot, 'PVAL', value),
+};
+
 export const longout = recordType({
   name: 'longout',
   kind: 'integer',
-  access: limits,
+  access: { ...limits, PVAL: previous },
   isPlain: true,
   init(engine, slot) {
     initOutput(engine, slot, steps);
