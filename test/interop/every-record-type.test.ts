@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Scope } from '../../src/kernel/index.ts';
 import { expected, seen } from '../support/dbr-facts.ts';
 import { repository } from '../support/demo-ioc.ts';
 import { facts } from '../support/every-record-type.ts';
-import { libcaLoads } from '../support/libca.ts';
-import { softIoc } from '../support/soft-ioc.ts';
+import { type Libca, type LibcaChannel, libcaLoads, openLibca } from '../support/libca.ts';
+import { eventually, string, textIn } from '../support/soft-ioc.ts';
+import { softProcess } from '../support/soft-process.ts';
 
 /** What is put to rows before they are read. */
 const rows = {
@@ -18,27 +18,30 @@ const rows = {
   aao: [6, 2, Buffer.from(Float64Array.of(4294967295, 1).buffer)],
 } as const;
 
+const PUTFAIL = 160;
+const database = join(repository, 'test/data/every-record-type.db');
+
 // Where libca is missing the tests are skipped by name; a CI machine must have it.
-describe.skipIf(!process.env['CI'] && !libcaLoads())('libca reads as every DBR type', () => {
+describe.skipIf(!process.env['CI'] && !libcaLoads())('libca reads from twincat-ioc soft', () => {
   let scope: Scope;
-  let soft: Awaited<ReturnType<typeof softIoc>>;
+  let libca: Libca;
 
   beforeAll(async () => {
     scope = new Scope();
-    const database = readFileSync(join(repository, 'test/data/every-record-type.db'), 'utf8');
-    soft = await softIoc(scope, database);
+    const { port } = await softProcess(scope, database);
+    libca = scope.use(await openLibca(port));
     for (const [name, [type, count, bytes]] of Object.entries(rows)) {
-      const channel = await soft.connect(name);
+      const channel = await connect(name);
       expect(await channel.putNotify(type, bytes, count), name).toBe(1);
     }
   }, 30_000);
 
   afterAll(() => scope[Symbol.asyncDispose]());
 
-  it.each(Object.entries(facts))('%s', async (name, fact) => {
-    const channel = await soft.connect(name);
-    const { native: type, maxCount: count } = fact;
-    expect(await channel.info()).toMatchObject({ type, count, read: true, write: true });
+  it.each(Object.entries(facts))('%s as every DBR type', async (name, fact) => {
+    const channel = await connect(name);
+    const { native: type, maxCount: count, isReadOnly = false } = fact;
+    expect(await channel.info()).toMatchObject({ type, count, read: true, write: !isReadOnly });
     for (let type = 0; type <= 38; type++) {
       const { status, count, bytes } = await channel.get(type, 0);
       const what = `${name} as DBR type ${type}`;
@@ -46,14 +49,56 @@ describe.skipIf(!process.env['CI'] && !libcaLoads())('libca reads as every DBR t
     }
   });
 
-  it('and a long text in pieces: 39 bytes as DBR_STRING, all of it as characters', async () => {
+  it('a long text in pieces: 39 bytes as DBR_STRING, all of it as characters', async () => {
     const whole = 'a text of more than forty characters, which lsi can hold';
-    const characters = await soft.connect('lsi.$');
+    const characters = await connect('lsi.$');
     const bytes = Buffer.from(`${whole}\0`);
     expect(await characters.putNotify(4, bytes, bytes.length)).toBe(1);
     const read = await characters.get(4, 0);
     expect(read.bytes.toString('utf8', 0, read.count - 1)).toBe(whole);
-    const text = await (await soft.connect('lsi')).get(0, 0);
+    const text = await (await connect('lsi')).get(0, 0);
     expect(text.bytes.toString('utf8', 0, 39)).toBe(whole.slice(0, 39));
   });
+
+  it('the first text of a row of them as characters', async () => {
+    const channel = await connect('waveform:texts.VAL$');
+    expect(await channel.info()).toMatchObject({ type: 4, count: 40, write: true });
+    const { count, bytes } = await channel.get(4, 0);
+    expect(bytes.subarray(0, count)).toEqual(Buffer.from('one\0'));
+    expect(await (await connect('waveform:empty')).info()).toMatchObject({ type: 5 });
+  });
+
+  it('attributes of the record type, which say that they can be written and cannot', async () => {
+    for (const [name, text] of [
+      ['mbbo.RTYP', 'mbbo'],
+      ['mbbo.VERS', 'none specified'],
+    ] as const) {
+      const channel = await connect(name);
+      expect(await channel.info()).toMatchObject({ type: 0, count: 1, read: true, write: true });
+      expect(textIn(await channel.get(0))).toBe(text);
+      expect(await channel.putNotify(0, string('other')), name).toBe(PUTFAIL);
+      expect(textIn(await channel.get(0))).toBe(text);
+    }
+  });
+
+  it.each([
+    ['compress.INP', 'ai NPP NMS'],
+    ['sel.INPB', '81.25'],
+    ['longout.PVAL', '65537'],
+    ['menus:longout.PVAL', '0'],
+    ['menus:ai.SSCN', '65535'],
+    ['int64out:most.MLST', '9223372036854775807'],
+    ['int64out:most.ALST', '9223372036854775807'],
+    ['int64out:most.LALM', '9223372036854775807'],
+    ['int64out.MLST', '-9007199254740993'],
+    ['int64in:least.MLST', '-9223372036854775808'],
+  ])('%s as the text %s', async (name, text) => {
+    expect(textIn(await (await connect(name)).get(0))).toBe(text);
+  });
+
+  async function connect(name: string): Promise<LibcaChannel> {
+    const channel = await libca.channel(name);
+    await eventually(() => expect(channel.connected, name).toBe(true));
+    return channel;
+  }
 });

@@ -7,6 +7,8 @@ export interface ValueFact {
   readonly native: number;
   /** What CREATE_CHAN says. */
   readonly maxCount: number;
+  /** Clients may not write it. */
+  readonly isReadOnly?: boolean;
   readonly className: string;
   /** Elements as DBR_STRING; undefined when they cannot be told so. */
   readonly texts: readonly string[] | undefined;
@@ -29,6 +31,8 @@ export interface ValueFact {
 /** A DBR struct, taken apart. */
 export type Seen = Readonly<Record<string, unknown>> | { readonly status: number };
 
+const FLT_MAX = 3.4028234663852886e38;
+const FLT_MIN = 1.1754943508222875e-38;
 const GETFAIL = 152;
 const NORMAL = 1;
 const NaNs = [Number.NaN, Number.NaN, Number.NaN, Number.NaN] as const;
@@ -68,14 +72,19 @@ function valuesAs({ texts, numbers, isReal, isText }: ValueFact, base: number) {
 function numberAs(value: number | bigint, base: number, isReal: boolean): number {
   switch (base) {
     case 2:
-      return Math.fround(
-        Math.max(-3.4028234663852886e38, Math.min(3.4028234663852886e38, Number(value))),
-      );
+      return floatOf(Number(value));
     case 6:
       return Number(value);
     default:
       return bitsAs(whole(value, isReal), base);
   }
+}
+
+/** Finite numbers stay finite, and what is not zero does not become zero. */
+function floatOf(value: number): number {
+  if (value === 0 || !Number.isFinite(value)) return value;
+  const size = Math.min(Math.max(Math.abs(value), FLT_MIN), FLT_MAX);
+  return Math.fround(Math.sign(value) * size);
 }
 
 /** A C cast to a 32-bit integer. */
