@@ -10,6 +10,7 @@ import { memory } from './figures/memory.ts';
 import { monitors } from './figures/monitors.ts';
 import { notifications } from './figures/notifications.ts';
 import { plantToLibca } from './figures/plant-to-libca.ts';
+import { soft } from './figures/soft.ts';
 import { softStart } from './figures/soft-start.ts';
 import { type Effort, fullEffort, quickEffort } from './support/effort.ts';
 import type { Figure } from './support/figure.ts';
@@ -30,6 +31,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'end-to-end': endToEnd,
   'plant-to-libca': plantToLibca,
   memory,
+  soft,
   'soft-start': softStart,
   loops,
 };
