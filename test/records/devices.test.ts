@@ -27,6 +27,7 @@ class Bench implements DeviceSupport {
       ...(address.startsWith('ask') && {
         read: (answer: (reading: Reading) => void) => {
           this.reads.push(answer);
+          if (address === 'ask twice' && this.reads.length === 1) throw new Error('not yet');
         },
       }),
       write: (value, settle) => {
@@ -65,6 +66,19 @@ describe('a device support', () => {
       undefined,
       '1',
     ]);
+  });
+
+  it('that fails and answers nonetheless answers nobody', () => {
+    const { rig, bench } = started(
+      'record(ai, "A") { field(DTYP, "MQTT") field(INP, "@ask twice") }',
+    );
+    rig.put('A.PROC', 1);
+    expect([rig.alarm('A'), rig.get('A.AMSG')]).toEqual(['SOFT INVALID', 'not yet']);
+    bench.reads[0]?.({ kind: 'value', value: 1 });
+    rig.put('A.PROC', 1);
+    expect([rig.get('A'), rig.get('A.PACT')]).toEqual([0, 1]);
+    bench.reads[1]?.({ kind: 'value', value: 2 });
+    expect([rig.get('A'), rig.get('A.PACT')]).toEqual([2, 0]);
   });
 
   it('feeds a record that is I/O Intr, in a batch', () => {

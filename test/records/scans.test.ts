@@ -159,6 +159,13 @@ describe('PINI', () => {
     expect(rig.get('D')).toBe(1);
   });
 
+  it('counts as it is when the time comes', () => {
+    const rig = new Rig().load(`${one} record(ao, "A") { ${counting} }`);
+    rig.put('A.PINI', 'PAUSE');
+    rig.records.engine.life.pause();
+    expect(rig.get('A')).toBe(1);
+  });
+
   it('processes a record that comes later when it comes', () => {
     const rig = new Rig().load(`${one}`);
     rig.declare(`record(ao, "A") { ${counting} field(PINI, "YES") }`);

@@ -13,6 +13,9 @@ import type { Engine } from './engine.ts';
 /** Goes on with a processing that waited. */
 export type Resume = (engine: Engine, slot: Slot) => Progress;
 
+/** What a record waits for. It may be over before the record has said that it waits. */
+type Suspension = { readonly resume: Resume; isOver: boolean };
+
 /** Attempts to process a record that waits before it has a SCAN alarm, as in EPICS. */
 const MAX_LOCK = 10;
 /** Records that may process within each other through links before a chain is cut. */
@@ -28,8 +31,8 @@ export class Chains {
   /** Records whose FLNK is being followed, innermost last. */
   readonly #stack: Slot[] = [];
   #nesting = 0;
-  /** What was over before the record that waits for it had said so. */
-  readonly #early = new Map<Slot, Resume>();
+  /** What records wait for, or are about to. */
+  readonly #suspensions = new Map<Slot, Suspension>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -60,12 +63,16 @@ export class Chains {
    * `waiting`. What is returned is called when that is over, and `resume` then goes on.
    */
   suspend(slot: Slot, resume: Resume): () => void {
-    let isOver = false;
+    const suspension: Suspension = { resume, isOver: false };
+    this.#suspensions.set(slot, suspension);
     return () => {
-      if (isOver) return;
-      isOver = true;
-      if (!this.#columns.has(slot, Flag.pact)) this.#early.set(slot, resume);
-      else this.#engine.turns.run(() => this.#wakeUp(slot, resume));
+      // Of a processing that failed, or went on to something else, nothing is left to be done.
+      if (suspension.isOver || this.#suspensions.get(slot) !== suspension) return;
+      suspension.isOver = true;
+      if (this.#columns.has(slot, Flag.pact)) {
+        this.#suspensions.delete(slot);
+        this.#engine.turns.run(() => this.#wakeUp(slot, resume));
+      }
     };
   }
 
@@ -111,14 +118,14 @@ export class Chains {
   #advance(slot: Slot, resume: Resume): Slot {
     let progress = this.#attempt(slot, resume);
     while (progress === 'waiting') {
-      const early = this.#early.get(slot);
-      if (!early) {
+      const suspension = this.#suspensions.get(slot);
+      if (!suspension?.isOver) {
         this.#columns.set(slot, Flag.entered, false);
         this.#columns.set(slot, Flag.pact, true);
         return NONE;
       }
-      this.#early.delete(slot);
-      progress = this.#attempt(slot, early);
+      this.#suspensions.delete(slot);
+      progress = this.#attempt(slot, suspension.resume);
     }
     if (progress === 'done') return this.#follow(slot);
     this.#release(slot);
@@ -131,6 +138,7 @@ export class Chains {
       return resume(this.#engine, slot);
     } catch (error) {
       const c = this.#columns;
+      this.#suspensions.delete(slot);
       this.#engine.means.log.error({ err: error }, `Process ${c.name[slot]} failed`);
       c.pending[slot] = 0;
       const mask = changeAlarm(c, slot, AlarmStatus.soft, Severity.invalid, messageOf(error));

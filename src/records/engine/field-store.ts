@@ -71,6 +71,7 @@ export function storeChecked(engine: Engine, field: RecordField, value: FieldVal
   if (isListed) engine.scans.add(slot);
   if (name === 'SIMM') engine.simulation.changed(slot, simm);
   if (isRuling(name)) engine.life.refreshRules(slot);
+  if (name === 'PINI') engine.life.pini(slot);
   if (name === 'ASG') engine.host.regrouped(slot);
   record.changed?.(engine, slot, name);
   postStored(engine, field, before);

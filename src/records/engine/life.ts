@@ -6,6 +6,7 @@ import type { RecordField } from '../record-field.ts';
 import { CommonLink, type RecordType } from '../record-type.ts';
 import { recordTypeOf } from '../registry.ts';
 import { SlotSet } from '../slot-set.ts';
+import { AbsentRecords } from './absent-records.ts';
 import type { Engine } from './engine.ts';
 import { isRuling, needsRules } from './rules.ts';
 import { byPhase } from './scans.ts';
@@ -20,10 +21,9 @@ export class Life {
   #made: Slot[] = [];
   readonly #initialised = new SlotSet();
   #state: 'new' | 'running' | 'paused' | 'over' = 'new';
-  /** Records that process at start, and the like. */
+  /** Records whose PINI is or was not NO. */
   readonly #initial = new Set<Slot>();
-  /** Links to records that are not here, by the name of the record. */
-  readonly #waiting = new Map<string, Set<{ readonly slot: Slot; readonly field: string }>>();
+  readonly #absent = new AbsentRecords();
   /** Records to which a link brings its alarm, so that they need the engine. */
   readonly #reached = new Set<Slot>();
 
@@ -92,6 +92,7 @@ export class Life {
 
   #took(slot: Slot, definition: FieldDefinition): void {
     if (definition.link >= 0) this.#reopen(slot, definition);
+    if (definition.name === 'PINI') this.pini(slot);
     if (isRuling(definition.name)) this.refreshRules(slot);
     this.#type(slot).changed?.(this.#engine, slot, definition.name);
   }
@@ -129,22 +130,26 @@ export class Life {
 
   /** A link leads to a record that is not here: it is opened again when it comes. */
   await(record: string, slot: Slot, field: string): void {
-    const links = this.#waiting.get(record) ?? new Set();
-    this.#waiting.set(record, links.add({ slot, field }));
+    this.#absent.await(record, { slot, field });
+  }
+
+  /** PINI of a record was set. */
+  pini(slot: Slot): void {
+    if (this.#engine.columns.storedNumber(slot, 'PINI') !== Pini.no) this.#initial.add(slot);
   }
 
   /** Initialises what was made: links of all, then each record, then those of PINI YES. */
   #initialise(isDone?: () => void): void {
     const made = this.#made;
     this.#made = [];
-    const { columns, scans, devices } = this.#engine;
+    const { scans, devices } = this.#engine;
     for (const slot of made) this.#openAll(slot);
     for (const slot of made) {
       devices.open(slot);
       this.#type(slot).init?.(this.#engine, slot);
       this.#initialised.add(slot);
       this.refreshRules(slot);
-      if (columns.storedNumber(slot, 'PINI') !== Pini.no) this.#initial.add(slot);
+      this.pini(slot);
     }
     for (const slot of made) this.#arrive(slot);
     isDone?.();
@@ -155,10 +160,7 @@ export class Life {
   /** Links that waited for a record lead to it from now on. */
   #arrive(slot: Slot): void {
     const name = this.#engine.columns.name[slot] ?? '';
-    const links = this.#waiting.get(name);
-    if (!links) return;
-    this.#waiting.delete(name);
-    for (const { slot: owner, field } of links) {
+    for (const { slot: owner, field } of this.#absent.arrived(name)) {
       const type = this.#type(owner);
       const definition = type.fields.get(field);
       if (definition) this.#open(owner, definition);
@@ -179,6 +181,7 @@ export class Life {
     const links = columns.links[slot] ?? new Array<Link | undefined>(this.#type(slot).links.length);
     links[definition.link]?.[Symbol.dispose]();
     links[definition.link] = undefined;
+    this.#absent.forget({ slot, field: definition.name });
     const text = String(columns.stored(slot, definition.name) ?? '');
     links[definition.link] = opener.open(slot, definition, text);
     const isLinked = links.some((link) => link !== undefined);

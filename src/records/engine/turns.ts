@@ -58,8 +58,11 @@ export class Turns {
   }
 
   leave(): void {
-    if (this.#depth === 1) this.#settle();
-    if (--this.#depth === 0) this.#work.over();
+    try {
+      if (this.#depth === 1) this.#settle();
+    } finally {
+      if (--this.#depth === 0) this.#work.over();
+    }
   }
 
   /** Processes a record at the end of this turn, or in one of its own. */

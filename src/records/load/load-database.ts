@@ -153,7 +153,6 @@ function suggestion(like: string | undefined): string {
   return like === undefined ? '' : `; did you mean ${like}?`;
 }
 
-/** Why no database may set a field. */
 /** What a text makes of a field, or why it cannot. */
 function loadedValue(type: RecordType, definition: FieldDefinition, text: string) {
   const unset = unsettable(type, definition);
@@ -163,6 +162,7 @@ function loadedValue(type: RecordType, definition: FieldDefinition, text: string
   return why === undefined ? value : { error: why };
 }
 
+/** Why no database may set a field. */
 function unsettable({ kind }: RecordType, { name, type, size, isAttribute }: FieldDefinition) {
   if (name === 'NAME' || name === 'TIME' || isAttribute) return 'nothing can set it';
   if (name !== 'VAL' && name !== 'OVAL') return undefined;
