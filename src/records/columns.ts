@@ -1,6 +1,7 @@
 import type { Datatype, NumberArray } from '../model/index.ts';
 import { AlarmStatus, type ProcessImage, Severity, type Slot } from '../model/index.ts';
 import type { AlarmFilter } from './alarm-filter.ts';
+import type { BreakTable } from './break-table.ts';
 import { EventMask, type FieldEvent } from './event.ts';
 import type { Link } from './links/link.ts';
 import type { States } from './states.ts';
@@ -54,6 +55,8 @@ export const Flag = {
   plantTime: 1 << 20,
   /** VAL of a 64-bit integer, a limit or what was posted last is or was beyond 2^53. */
   exact: 1 << 21,
+  /** LINR names a breakpoint table. */
+  table: 1 << 22,
 } as const;
 
 /** CP links monitor VALUE and ALARM. */
@@ -145,6 +148,8 @@ export class Columns {
   readonly sources: Slot[] = [];
   /** Hears of events on fields other than VAL. */
   fieldPosted: ((slot: Slot, field: string, mask: number) => void) | undefined;
+  /** Breakpoint tables of databases, by name. */
+  readonly breakTables = new Map<string, BreakTable>();
   /** What a record type keeps for a record beside its fields. */
   readonly own: unknown[] = [];
   /** Fields that are not columns, by name and slot, where they differ from their initial value. */

@@ -1,10 +1,11 @@
 import type { NumberArray, Slot } from '../model/index.ts';
 import { scaledRow } from './array.ts';
-import type { Columns } from './columns.ts';
+import { type Columns, Flag } from './columns.ts';
 import { LARGEST_INT64 } from './numbers.ts';
 import type { PvValue } from './put.ts';
 import { rawOf, unscaled } from './raw.ts';
 import { recordTypeOf } from './registry.ts';
+import { breakTableOf } from './scale.ts';
 import { stateOf } from './states.ts';
 
 /** A record's VAL in the plant's own terms: raw counts, text, or a row of them. */
@@ -23,7 +24,7 @@ export function plantValue(c: Columns, slot: Slot): PvValue {
 export function engineeringValue(c: Columns, slot: Slot, raw: PvValue): PvValue {
   switch (recordTypeOf(c.type[slot] ?? 0).kind) {
     case 'analog':
-      return Number(raw) * (c.gain[slot] ?? 1) + (c.offset[slot] ?? 0);
+      return engineering(c, slot, Number(raw));
     case 'wide':
       return typeof raw === 'bigint' && raw > LARGEST_INT64 ? LARGEST_INT64 : raw;
     case 'state':
@@ -35,6 +36,12 @@ export function engineeringValue(c: Columns, slot: Slot, raw: PvValue): PvValue 
     case 'text':
       return raw;
   }
+}
+
+function engineering(c: Columns, slot: Slot, raw: number): number {
+  const scaled = raw * (c.gain[slot] ?? 1) + (c.offset[slot] ?? 0);
+  const table = c.has(slot, Flag.table) ? breakTableOf(c, slot) : undefined;
+  return table ? table.engineering(scaled) : scaled;
 }
 
 function stateOfRaw(c: Columns, slot: Slot, raw: number): number {

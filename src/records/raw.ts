@@ -3,6 +3,7 @@ import { type Columns, Flag } from './columns.ts';
 import { DeviceCode } from './devices/device-code.ts';
 import type { PvValue } from './put.ts';
 import { RecordCode } from './record-type.ts';
+import { breakTableOf } from './scale.ts';
 
 /** The raw value of a record's numeric VAL: what the plant gets, or would. */
 export function rawOf(c: Columns, slot: Slot): number | bigint {
@@ -19,10 +20,18 @@ export function rawOf(c: Columns, slot: Slot): number | bigint {
     case RecordCode.int64out:
       return c.wide.get(slot) ?? value;
     case RecordCode.ao:
-      return unscaled(c, slot, c.storedNumber(slot, 'OVAL', value));
+      return rawAnalog(c, slot, c.storedNumber(slot, 'OVAL', value));
     default:
       return value;
   }
+}
+
+/** By a breakpoint table, if LINR names one; a value that this does not cover changes nothing. */
+function rawAnalog(c: Columns, slot: Slot, value: number): number {
+  if (!c.has(slot, Flag.table)) return unscaled(c, slot, value);
+  const table = breakTableOf(c, slot);
+  const isCovered = table?.coversEngineering(value) === true;
+  return isCovered ? unscaled(c, slot, table.raw(value)) : c.storedNumber(slot, 'RVAL');
 }
 
 /** A value of an ao in raw counts; rounded half away from zero for plant integers, as EPICS does. */

@@ -1,7 +1,9 @@
 import type { Slot } from '../model/index.ts';
-import type { Columns } from './columns.ts';
+import type { BreakTable } from './break-table.ts';
+import { type Columns, Flag } from './columns.ts';
+import { menus } from './menus.ts';
 
-/** Values of LINR; SLOPE and LINEAR both apply ESLO and EOFF. */
+/** Values of LINR; SLOPE and LINEAR both apply ESLO and EOFF, those behind name breakpoint tables. */
 const Linr = { none: 0, slope: 1, linear: 2 } as const;
 
 /**
@@ -9,7 +11,9 @@ const Linr = { none: 0, slope: 1, linear: 2 } as const;
  * ((raw + ROFF) × ASLO + AOFF) × ESLO + EOFF. An ASLO of 0 counts as 1.
  */
 export function updateScale(c: Columns, slot: Slot): void {
-  const isLinear = c.storedNumber(slot, 'LINR') !== Linr.none;
+  const linr = c.storedNumber(slot, 'LINR');
+  const isLinear = linr === Linr.slope || linr === Linr.linear;
+  c.set(slot, Flag.table, linr > Linr.linear);
   const aslo = c.storedNumber(slot, 'ASLO', 1) || 1;
   const aoff = c.storedNumber(slot, 'AOFF');
   const eslo = isLinear ? c.storedNumber(slot, 'ESLO', 1) : 1;
@@ -36,6 +40,15 @@ export function updateLinear(c: Columns, slot: Slot): void {
     c.store(slot, 'EOFF', egul);
   }
   updateScale(c, slot);
+}
+
+/** The breakpoint table that LINR names, if a database has brought it. */
+export function breakTableOf(c: Columns, slot: Slot): BreakTable | undefined {
+  return c.breakTables.get(breakTableName(c, slot));
+}
+
+export function breakTableName(c: Columns, slot: Slot): string {
+  return menus['menuConvert']?.[c.storedNumber(slot, 'LINR')] ?? '';
 }
 
 function isUnscaled(c: Columns, slot: Slot): boolean {

@@ -4,8 +4,6 @@ import type { Engine } from './engine/engine.ts';
 import { Scan } from './engine/scans.ts';
 import type { RecordField } from './record-field.ts';
 
-/** Beyond SLOPE and LINEAR come thermocouple tables. */
-const LAST_LINR = 2;
 const IO_INTR = Scan.ioIntr;
 
 /** Why a field cannot take a value that it has not already; undefined when it can. */
@@ -31,8 +29,6 @@ function whyNot(
   switch (definition.name) {
     case 'DTYP':
       return engine.life.isNew ? undefined : 'device support is fixed once the record is there';
-    case 'LINR':
-      return value > LAST_LINR ? 'there are no conversion tables here' : undefined;
     case 'SCAN':
       return value === IO_INTR && !isInterruptible(engine, slot)
         ? 'nothing interrupts this record: I/O Intr is for records of devices'

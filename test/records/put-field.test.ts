@@ -264,7 +264,6 @@ describe('a waveform', () => {
 describe('what a record cannot do', () => {
   it.each([
     ['S.SCAN', 'I/O Intr', 'nothing interrupts this record'],
-    ['S.LINR', 'typeKdegC', 'there are no conversion tables'],
   ])('is refused, not stored: %s', (name, value, why) => {
     const rig = soft('ai');
     rig.records.start(rig.means);

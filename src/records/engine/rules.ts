@@ -18,7 +18,7 @@ function rules(c: Columns, slot: Slot, field: string): boolean {
 
 /** Whether a change of a field may change `needsRules`. */
 export function isRuling(field: string): boolean {
-  return field === 'SCAN' || field === 'DTYP' || ruling.includes(field);
+  return field === 'SCAN' || field === 'DTYP' || field === 'LINR' || ruling.includes(field);
 }
 
 /**
@@ -28,6 +28,7 @@ export function isRuling(field: string): boolean {
 export function needsRules(c: Columns, slot: Slot): boolean {
   const type = recordTypeOf(c.type[slot] ?? 0);
   if (!type.isPlain || c.links[slot] !== undefined || c.has(slot, Flag.setpoint)) return true;
+  if (c.has(slot, Flag.table)) return true;
   if (c.has(slot, Flag.input) && c.scan[slot] !== Scan.ioIntr) return true;
   if (c.device[slot] !== DeviceCode.soft && c.device[slot] !== DeviceCode.plant) return true;
   return ruling.some((field) => rules(c, slot, field));

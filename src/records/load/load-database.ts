@@ -1,6 +1,7 @@
 import type { Database, DatabaseRecord, DatabaseValue, Position } from '../../database/index.ts';
 import { IocError, messageOf } from '../../kernel/index.ts';
 import type { Slot } from '../../model/index.ts';
+import { BreakTable } from '../break-table.ts';
 import type { FieldValue } from '../columns.ts';
 import { isError } from '../convert.ts';
 import type { FieldDefinition } from '../field-table.ts';
@@ -29,6 +30,11 @@ export interface LoadSummary {
  */
 export function loadDatabase(table: RecordTable, database: Database): LoadSummary {
   const load = new Load(table);
+  const { breakTables } = table.columns;
+  for (const { name, points } of database.breakTables ?? []) {
+    // As in a database file, of each name the first counts.
+    if (!breakTables.has(name)) breakTables.set(name, new BreakTable(name, points));
+  }
   for (const record of database.records) load.take(record);
   return load.finished();
 }

@@ -1,11 +1,12 @@
-import { Quality, type Slot } from '../../model/index.ts';
+import { AlarmStatus, Quality, Severity, type Slot } from '../../model/index.ts';
 import { analogInput } from '../access/analog.ts';
 import { type Columns, Flag } from '../columns.ts';
+import type { Engine } from '../engine/engine.ts';
 import { type InputSteps, processInput } from '../engine/input.ts';
 import { initInput, settled } from '../engine/steps.ts';
 import { recordType } from '../field-table.ts';
 import { toInt32 } from '../numbers.ts';
-import { updateLinear } from '../scale.ts';
+import { breakTableName, breakTableOf, updateLinear } from '../scale.ts';
 import { settleNumber } from '../settle.ts';
 
 const steps: InputSteps = {
@@ -14,9 +15,11 @@ const steps: InputSteps = {
   take({ columns: c }, slot, value) {
     set(c, slot, Number(value));
   },
-  takeRaw({ columns: c }, slot, raw) {
+  takeRaw(engine, slot, raw) {
+    const { columns: c } = engine;
     if (!c.has(slot, Flag.mapped)) c.store(slot, 'RVAL', toInt32(Number(raw)));
-    set(c, slot, Number(raw) * (c.gain[slot] ?? 1) + (c.offset[slot] ?? 0));
+    const scaled = Number(raw) * (c.gain[slot] ?? 1) + (c.offset[slot] ?? 0);
+    set(c, slot, c.has(slot, Flag.table) ? byTable(engine, slot, scaled) : scaled);
   },
   keep: ({ columns: c }, slot) => c.set(slot, Flag.udf, Number.isNaN(c.number[slot])),
   settle: (engine, slot) => settled(engine, slot, settleNumber),
@@ -36,6 +39,17 @@ export const ai = recordType({
     if (field === 'LINR' || field === 'EGUF' || field === 'EGUL') updateLinear(columns, slot);
   },
 });
+
+/** By the breakpoint table that LINR names; what it does not cover is SOFT/MAJOR, as in EPICS. */
+function byTable(engine: Engine, slot: Slot, raw: number): number {
+  const table = breakTableOf(engine.columns, slot);
+  if (!table?.coversRaw(raw)) {
+    const name = breakTableName(engine.columns, slot);
+    const text = table ? `beyond breaktable ${name}` : `no breaktable ${name}`;
+    engine.raise(slot, AlarmStatus.soft, Severity.major, text);
+  }
+  return table?.engineering(raw) ?? raw;
+}
 
 /** Makes a value VAL, smoothed by SMOO with the one before unless there was none. */
 function set(c: Columns, slot: Slot, value: number): void {

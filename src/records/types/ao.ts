@@ -1,12 +1,13 @@
-import type { Slot } from '../../model/index.ts';
+import { AlarmStatus, Severity, type Slot } from '../../model/index.ts';
 import { analogOutput } from '../access/analog.ts';
 import { type Columns, Flag } from '../columns.ts';
+import type { Engine } from '../engine/engine.ts';
 import { type OutputSteps, processOutput } from '../engine/output.ts';
 import { evaluated, initOutput, settled } from '../engine/steps.ts';
 import { recordType } from '../field-table.ts';
 import { saturated32 } from '../numbers.ts';
 import { rawOf } from '../raw.ts';
-import { updateLinear } from '../scale.ts';
+import { breakTableOf, updateLinear } from '../scale.ts';
 import { numberAlarm, settleNumber } from '../settle.ts';
 import { clamped } from '../store-value.ts';
 
@@ -22,7 +23,10 @@ const steps: OutputSteps = {
     c.number[slot] = Number(value) + (isStep ? before : 0);
     c.set(slot, Flag.udf, Number.isNaN(c.number[slot]));
   },
-  convert: ({ columns: c }, slot) => convert(c, slot),
+  convert(engine, slot) {
+    convert(engine.columns, slot);
+    if (engine.columns.has(slot, Flag.table)) byTable(engine, slot);
+  },
   evaluate: (engine, slot) => evaluated(engine, slot, numberAlarm),
   value: (c, slot) => outputOf(c, slot),
   raw: (c, slot) => saturated32(Number(rawOf(c, slot))),
@@ -68,6 +72,14 @@ function convert(c: Columns, slot: Slot): void {
   c.store(slot, 'PVAL', value);
   if (rate === 0) c.store(slot, 'OVAL', undefined);
   else c.store(slot, 'OVAL', before + Math.min(Math.max(value - before, -rate), rate));
+}
+
+/** Keeps the raw value that a breakpoint table gives, since one that it does not cover changes nothing. */
+function byTable(engine: Engine, slot: Slot): void {
+  const { columns: c } = engine;
+  if (breakTableOf(c, slot)?.coversEngineering(outputOf(c, slot))) {
+    c.store(slot, 'RVAL', Number(rawOf(c, slot)));
+  } else engine.raise(slot, AlarmStatus.soft, Severity.major);
 }
 
 // hot path
