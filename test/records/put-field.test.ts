@@ -262,15 +262,16 @@ describe('a waveform', () => {
 });
 
 describe('what a record cannot do', () => {
-  it.each([
-    ['S.SCAN', 'I/O Intr', 'nothing interrupts this record'],
-  ])('is refused, not stored: %s', (name, value, why) => {
-    const rig = soft('ai');
-    rig.records.start(rig.means);
-    const before = rig.get(name);
-    expect(rig.put(name, value)).toMatchObject({ ...bad, text: expect.stringContaining(why) });
-    expect(rig.get(name)).toBe(before);
-  });
+  it.each([['S.SCAN', 'I/O Intr', 'nothing interrupts this record']])(
+    'is refused, not stored: %s',
+    (name, value, why) => {
+      const rig = soft('ai');
+      rig.records.start(rig.means);
+      const before = rig.get(name);
+      expect(rig.put(name, value)).toMatchObject({ ...bad, text: expect.stringContaining(why) });
+      expect(rig.get(name)).toBe(before);
+    },
+  );
 
   it.each([
     ['A.INP', '5'],
