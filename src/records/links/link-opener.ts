@@ -147,7 +147,7 @@ export class LinkOpener {
 }
 
 /** The record and field of a name, if they are of this IOC. */
-export function localTarget(engine: Engine, name: string): LocalTarget | undefined {
+function localTarget(engine: Engine, name: string): LocalTarget | undefined {
   const dot = name.indexOf('.');
   const record = dot < 0 ? name : name.slice(0, dot);
   const rest = dot < 0 ? '' : name.slice(dot + 1);
