@@ -25,7 +25,7 @@ import { type IocAbout, iocStatsOf } from './ioc-stats.ts';
 import { type Scope, systemClock, turnClock } from './kernel/index.ts';
 import { ProcessImage } from './model/index.ts';
 import { AccessSecurity, Directory } from './pv/index.ts';
-import { RecordTable } from './records/index.ts';
+import { type DeviceSupport, RecordTable } from './records/index.ts';
 import { releaseLines } from './release.ts';
 
 /** What an IOC needs, whether it has a plant or not. */
@@ -36,6 +36,8 @@ export interface BareIocMeans extends IocAbout {
   readonly trustsClaimedHosts?: boolean;
   /** Databases may speak of records that come later, with a plant. */
   readonly awaitsPlants?: boolean;
+  /** Device supports of records beside those that every IOC has. */
+  readonly devices?: readonly DeviceSupport[];
   /** Commands of the console beside those that every IOC has. */
   readonly commands: readonly Command[];
   /** Called by `init`, once the records are made, to serve them. */
@@ -102,7 +104,8 @@ export class BareIoc implements IocControl {
 
   async init(): Promise<void> {
     const { log, env } = this.#means;
-    const devices = [this.#scope.use(iocStatsOf(this, this.#means))];
+    const stats = this.#scope.use(iocStatsOf(this, this.#means));
+    const devices = [stats, ...(this.#means.devices ?? [])];
     this.records.make();
     await this.autosave.read();
     this.autosave.restore(0);

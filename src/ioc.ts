@@ -8,7 +8,7 @@ import { FirstSessions } from './first-sessions.ts';
 import type { IocAccess } from './ioc-access.ts';
 import { iocStatsTemplate } from './ioc-stats.ts';
 import { IocError, type Log, Scope, systemClock } from './kernel/index.ts';
-import { imageRows, type NewRecords, serveStatus } from './pipeline/index.ts';
+import { AdsDevices, imageRows, type NewRecords, serveStatus } from './pipeline/index.ts';
 import { plantView } from './plant-view.ts';
 import { awayRows, type ServedPlant, type SessionHearer, servePlants } from './plants.ts';
 import type { Directory } from './pv/index.ts';
@@ -72,8 +72,10 @@ type Served = Pick<Ioc, 'ca' | 'plants'>;
 async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promise<Ioc> {
   const { log, env, startUp } = means;
   let served: Served | undefined;
+  const ads = new AdsDevices(config.plants.map(({ name }) => name));
   const bare = new BareIoc(
     {
+      devices: [ads],
       ...{ log, env, trustsClaimedHosts: config.access?.hosts === 'claimed', awaitsPlants: true },
       ...aboutOf(config, means),
       server: () => served?.ca,
@@ -82,7 +84,7 @@ async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promi
         ...plantCommands(() => viewsOf(config, bare.directory, served?.plants ?? [])),
       ],
       async serve() {
-        served = await serve(config, means, bare, scope);
+        served = await serve(config, means, bare, ads, scope);
       },
     },
     scope,
@@ -117,38 +119,61 @@ function configure(bare: BareIoc, config: IocConfig): void {
 /** Starts what an IOC does: its servers, and the sessions with its plants. */
 async function serve(
   config: IocConfig,
-  { log, env, onSession, startUp }: IocMeans,
-  { image, table: records, directory, links, putLog }: BareIoc,
+  means: IocMeans,
+  bare: BareIoc,
+  ads: AdsDevices,
   scope: Scope,
 ): Promise<Served> {
+  const { log, onSession, startUp } = means;
+  const { image, table: records, directory } = bare;
   const definitions = loadTerminalDefinitions(config.terminals);
   const templates = new RecordTemplates(config.templates, records, log);
-  const warn = (line: string) => log.warn(line);
-  const options = { ...caOptionsFromEnv(env, warn), ...caOptions(config), log };
-  const ca = servesCa(env, warn)
-    ? scope.use(await serveCa(directory, options, scope.signal))
-    : undefined;
+  const ca = await servedCa(config, means, directory, scope);
   const first = new FirstSessions(config.plants.length);
   const hearers = {
     onSession: first.heard(onSession),
     onNewPvs: () => ca?.announce(),
     dress: (made: NewRecords) => templates.dress(made),
+    linksOf: (plant: string) => ads.linksOf(plant),
   };
   const place = { image, records, directory };
   const plants = await servePlants(config, definitions, place, { log, ...hearers }, scope);
-  const { prefix, naming } = config;
-  const own = { records, directory, naming: { ...naming, prefix }, clock: systemClock };
-  const rows = [
+  const status = serveStatus(ownPlace(config, bare), ownRows(bare, ca, plants));
+  scope.defer(() => status.unsubscribe());
+  if (startUp) await first.wait(log, scope.signal);
+  return { ca, plants };
+}
+
+/** Channel Access; none where the environment leaves it out. */
+async function servedCa(
+  config: IocConfig,
+  { log, env }: IocMeans,
+  directory: Directory,
+  scope: Scope,
+): Promise<CaServer | undefined> {
+  const warn = (line: string) => log.warn(line);
+  if (!servesCa(env, warn)) return undefined;
+  const options = { ...caOptionsFromEnv(env, warn), ...caOptions(config), log };
+  return scope.use(await serveCa(directory, options, scope.signal));
+}
+
+function ownPlace({ prefix, naming }: IocConfig, { table: records, directory }: BareIoc) {
+  return { records, directory, naming: { ...naming, prefix }, clock: systemClock };
+}
+
+/** What the IOC tells of itself. */
+function ownRows(
+  { image, links, putLog }: BareIoc,
+  ca: CaServer | undefined,
+  plants: readonly ServedPlant[],
+) {
+  return [
     ...imageRows(image),
     ...awayRows(plants),
     ...(ca ? caRows(ca) : []),
     ...linkRows(links),
     ...putLog.rows,
   ];
-  const status = serveStatus(own, rows);
-  scope.defer(() => status.unsubscribe());
-  if (startUp) await first.wait(log, scope.signal);
-  return { ca, plants };
 }
 
 /** What the configuration and the command line say of the IOC itself. */

@@ -5,6 +5,7 @@ import {
   type NewRecords,
   newPlant,
   type PipelineCounters,
+  type PlantLinks,
   type PlantOptions,
   PlantState,
   type PlantStatus,
@@ -41,6 +42,8 @@ export interface PlantMeans {
   readonly onNewPvs: () => void;
   /** Says more of records that are about to be made. */
   readonly dress: (records: NewRecords) => void;
+  /** Records of the site on a plant, by its name. */
+  readonly linksOf: (plant: string) => PlantLinks;
 }
 
 /**
@@ -63,6 +66,7 @@ export async function servePlants(
       const options = {
         ...plantOptions(config, each, address, log),
         ...{ definitions, onNewPvs: means.onNewPvs, dress: means.dress },
+        links: means.linksOf(each.name),
         onSession: (summary: SessionSummary) => {
           if (told.plant) means.onSession?.(summary, told.plant);
         },

@@ -46,6 +46,7 @@ export {
   u32,
   u64,
 } from './datatype.ts';
+export { iecDatatype, iecDatatypes } from './iec-datatype.ts';
 export { namePattern } from './name-pattern.ts';
 export type { PlcProgram, PlcVariable } from './plc.ts';
 export { type Block, type Place, ProcessImage, type Slot } from './process-image.ts';

@@ -1,3 +1,4 @@
+import type { AmsPort } from '../ads/index.ts';
 import { AlarmStatus, Severity } from '../model/index.ts';
 import { buildTree, type PlantFacts } from '../twincat/index.ts';
 import { Bell } from './bell.ts';
@@ -7,12 +8,14 @@ import { plantDiff } from './plant-diff.ts';
 import type { Session } from './session.ts';
 import { type BoundSlave, restore, withhold } from './slave-values.ts';
 import type { SymbolVersions } from './version-watch.ts';
-import { PlantWriter } from './writer.ts';
+import { PlantWriter, tablePorts } from './writer.ts';
 
 /** A plant as one introspection found it, and what of it is served; the next one replaces it. */
 export class Configuration {
   readonly facts: PlantFacts;
   readonly versions: SymbolVersions;
+  /** AMS ports of the symbol tables that the slaves' values are in. */
+  readonly tablePorts: ReadonlySet<AmsPort>;
   readonly binding: PlantBinding;
   readonly writer: PlantWriter;
   /** Rung when the plant must be looked at again, with the reason. */
@@ -34,6 +37,7 @@ export class Configuration {
     this.#session = session;
     this.facts = facts;
     this.versions = versions;
+    this.tablePorts = new Set(tablePorts(facts));
     const changes = plant.facts ? plantDiff(plant.facts, facts) : [];
     for (const { text } of changes) log.warn(text);
     plant.facts = facts;
@@ -79,7 +83,8 @@ export class Configuration {
     this.#distrusted = `${why}; the plant is being looked at again`;
     link.log.warn(this.#distrusted);
     intent.forget();
-    plant.memory.forgetHandles();
+    plant.memory.forgetHandles(this.tablePorts);
+    plant.links.service?.distrust(this.tablePorts, why);
     this.#session.beats = [];
     const blocks = this.binding.notified.map((region) => plant.memory.blockOf(region));
     plant.places.expectIn(new Set(blocks));

@@ -7,6 +7,8 @@ export {
   type StatusRow,
   serveStatus,
 } from './ioc-status.ts';
+export { AdsDevices } from './links/ads-devices.ts';
+export { PlantLinks } from './links/plant-links.ts';
 export {
   type NewRecords,
   newPlant,

@@ -1,5 +1,6 @@
 import {
   type AmsAddress,
+  type AmsPort,
   formatAddress,
   type NotificationSink,
   scanNotifications,
@@ -114,10 +115,11 @@ export class PlantMemory implements NotificationSink {
     this.#notifierOf(target).expected += more;
   }
 
-  /** Forgets all handles: they die with their connection. */
-  forgetHandles(): void {
-    for (const notifier of this.#notifiers.values()) notifier.clear();
-    this.#feeds.clear();
+  /** Forgets all handles, which die with their connection; or those of servers at some ports. */
+  forgetHandles(ports?: ReadonlySet<AmsPort>): void {
+    const isOf = ({ port }: AmsAddress) => ports === undefined || ports.has(port);
+    for (const notifier of this.#notifiers.values()) if (isOf(notifier.address)) notifier.clear();
+    for (const [block, { target }] of this.#feeds) if (isOf(target)) this.#feeds.delete(block);
   }
 
   /** Takes the samples of one notification frame (the payload of ADS command 8) of a server. */
@@ -156,6 +158,12 @@ export class PlantMemory implements NotificationSink {
     const [seconds, nanoseconds] = this.now();
     this.#readAt.set(block, this.#clock.monotonic());
     this.image.apply(block, whole, 0, whole.length, seconds, nanoseconds);
+  }
+
+  /** Takes what was read of a block; it has no plant time, so it gets the IOC's. */
+  applyBytes(block: Block, bytes: Uint8Array): void {
+    this.#readAt.set(block, this.#clock.monotonic());
+    this.image.apply(block, bytes, 0, bytes.length, ...this.now());
   }
 
   /** What notifies of a region. */

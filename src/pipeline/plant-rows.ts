@@ -54,6 +54,8 @@ export function plantRows(plant: Plant): readonly StatusRow[] {
     countRow('RefusedBlocks', 'Blocks that the plant refused', () => memory.refusedBlocks),
     countRow('LateValues', 'Values whose plant is silent too long', () => plant.ages.late),
     countRow('Standstills', 'Toggles that stand still', () => plant.qualifications.standstills),
+    countRow('Links', 'Records with links on the plant', () => plant.links.size),
+    countRow('BadLinks', 'Links that lead nowhere now', () => plant.links.bad),
     countRow('PollsFailed', 'Reads of polled regions that failed', () => counters.pollsFailed),
     countRow('Puts', 'Puts sent to the plant', () => counters.puts),
     countRow('PutsFailed', 'Puts that the plant refused', () => counters.putsFailed),

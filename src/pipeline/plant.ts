@@ -9,6 +9,7 @@ import { Ages } from './ages.ts';
 import { newCounters, type PipelineCounters } from './counters.ts';
 import { type Diagnosis, Diagnostician, GOOD_SESSION_MS, type Parties } from './diagnosis.ts';
 import type { SupervisionPlan } from './heartbeat.ts';
+import { PlantLinks } from './links/plant-links.ts';
 import { Places } from './places.ts';
 import { PlantChanges } from './plant-changes.ts';
 import { PlantMemory } from './plant-memory.ts';
@@ -48,6 +49,8 @@ export interface PlantOptions {
   readonly prepare?: (signal: AbortSignal) => Promise<string | undefined>;
   /** Called before the records of an attribute with a template are made. */
   readonly dress?: (records: NewRecords) => void;
+  /** Records of a site that have links on the plant; none unless told. */
+  readonly links?: PlantLinks;
   /** Called when PVs came that were not there before. */
   readonly onNewPvs?: () => void;
   /** Called at the start of each session, once its PVs are there. */
@@ -85,6 +88,8 @@ export interface Plant extends Served {
   readonly values: ValueRules;
   readonly ages: Ages;
   readonly qualifications: Qualifications;
+  /** Records of a site that have links on the plant. */
+  readonly links: PlantLinks;
   /** The record of the symbol version, which is the heartbeat of all notifications too. */
   readonly versionSlot: Slot;
   /** Setpoints that had a value of their own once. */
@@ -120,7 +125,7 @@ export function newPlant(options: PlantOptions, served: Served): Plant {
     residents: new Residents(naming, definitions),
     changes: new PlantChanges(clock),
     values: new ValueRules(options.values ?? [], options.notifications),
-    ...{ ages: new Ages(), qualifications },
+    ...{ ages: new Ages(), qualifications, links: options.links ?? new PlantLinks() },
     versionSlot: addVersionRecord(served.records, naming),
     ...{ ownSetpoints: new Set(), wrong: new Set(), facts: undefined, outlet: undefined },
     warnOnce(text) {
@@ -129,6 +134,7 @@ export function newPlant(options: PlantOptions, served: Served): Plant {
     },
     check: () => {},
   };
+  plant.links.attach(plant);
   served.directory.prepare(() => {
     plant.check();
     qualifications.judge(clock.monotonic());

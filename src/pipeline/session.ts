@@ -1,9 +1,7 @@
 import {
-  auditTime,
   filter,
   from,
   fromEvent,
-  ignoreElements,
   lastValueFrom,
   map,
   merge,
@@ -17,12 +15,14 @@ import { aborted, IocError, Scope } from '../kernel/index.ts';
 import { type Block, Quality, type Slot } from '../model/index.ts';
 import { IoServer } from '../twincat/index.ts';
 import { audited } from './audit.ts';
+import { batches } from './batches.ts';
 import { Configuration } from './configuration.ts';
 import { DerivedValues } from './derived.ts';
 import { watched } from './heartbeat.ts';
 import { Intent } from './intent.ts';
 import { type Found, introspected } from './introspection.ts';
 import type { Link } from './link.ts';
+import { isOfLinks, LinkServer } from './links/link-server.ts';
 import type { Plant } from './plant.ts';
 import { polled, readOnce } from './poll.ts';
 import type { Outlet } from './puts.ts';
@@ -99,14 +99,19 @@ export async function runSession(
     ...{ settled: new Set(), readOnce: new Set(), adsState: undefined },
     ...{ current: undefined, beats: [], isBeating: false },
   };
-  const life$ = merge(watched(session), loss(client), from(served(session, progress, began)));
+  const links = new LinkServer(session);
+  plant.links.service = links;
+  const life$ = merge(
+    ...[watched(session), loss(client), from(served(session, progress, began))],
+    batches(plant, links.served(), () => {}),
+  );
   try {
     const ended$ = fromEvent(scope.signal, 'abort');
     await lastValueFrom(life$.pipe(takeUntil(ended$)), { defaultValue: undefined });
-    scope.defer(() => farewell(session));
+    scope.defer(() => farewell(session, links));
   } catch (error) {
     // Who left RUN, or forgot what it was to tell, still answers.
-    if (!isDead(error)) scope.defer(() => farewell(session));
+    if (!isDead(error)) scope.defer(() => farewell(session, links));
     throw error;
   } finally {
     loseValues(plant);
@@ -118,6 +123,7 @@ function loseValues(plant: Plant): void {
   plant.outlet = undefined;
   plant.check = () => {};
   plant.places.degrade(plant.places.slots(), Quality.away);
+  plant.links.lose();
   plant.directory.flush();
 }
 
@@ -195,7 +201,7 @@ function pipelines(
   const unread = once.filter((region) => !session.readOnce.has(memory.blockOf(region)));
   return merge(
     link.client.notifications$.pipe(
-      filter(() => !current.isDistrusted),
+      filter(({ source }) => !current.isDistrusted && !isOfLinks(session, source)),
       applyTo(link, counters),
     ),
     straysDeleted(link, options.clock),
@@ -233,28 +239,6 @@ function fetched(
   );
 }
 
-/** Gives the records what changed, at most once per flush period. */
-function batches(
-  plant: Plant,
-  changes$: Observable<unknown>,
-  prepare: () => void,
-): Observable<unknown> {
-  return changes$.pipe(
-    auditTime(plant.options.update.flush * 1000),
-    tap(() => {
-      plant.counters.batches++;
-      plant.memory.look();
-      // Values of which every sample counts go through the records sample by sample.
-      for (let isMore = true; isMore; ) {
-        isMore = plant.image.replay();
-        prepare();
-        plant.directory.flush();
-      }
-    }),
-    ignoreElements(),
-  );
-}
-
 function outletOf({ counters }: Plant, link: Link, current: Configuration): Outlet {
   return {
     ...{ link, counters },
@@ -271,9 +255,16 @@ function outletOf({ counters }: Plant, link: Link, current: Configuration): Outl
 }
 
 /** Gives back what the server keeps for us. */
-async function farewell({ link, intent, beats, current }: Session): Promise<void> {
+async function farewell(
+  { link, intent, beats, current }: Session,
+  links: LinkServer,
+): Promise<void> {
   const held = [...intent.held, ...beats];
-  await Promise.all([unsubscribe(link, held, FAREWELL_MS), current?.writer.release(FAREWELL_MS)]);
+  await Promise.all([
+    unsubscribe(link, held, FAREWELL_MS),
+    current?.writer.release(FAREWELL_MS),
+    links.release(),
+  ]);
 }
 
 /** Fails when the connection ends. */

@@ -68,7 +68,7 @@ export class PlcMemory {
   }
 
   #initialise({ variable, offset }: Placed, before: PlcMemory | undefined): void {
-    const old = before && before.#byName.get(variable.name.toLowerCase());
+    const old = before === undefined ? undefined : before.#byName.get(variable.name.toLowerCase());
     const isSame = JSON.stringify(old?.variable.datatype) === JSON.stringify(variable.datatype);
     if (old && before && isSame) {
       this.bytes.set(before.bytes.subarray(old.offset, old.offset + old.size), offset);

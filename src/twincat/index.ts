@@ -60,3 +60,4 @@ export {
   systemTree,
 } from './system-tree.ts';
 export { buildTree, type PlantController, type PlantTree, type TreeOptions } from './tree.ts';
+export { type LiveType, TypeTable } from './type-table.ts';

@@ -44,7 +44,7 @@ describe('an IOC that serves three plants', () => {
     for (const plant of Object.values(plants)) scope.use(plant);
     const onBroker = (topic: string) =>
       `netId: 5.108.227.22.1.1, source: { netId: 9.9.9.9.1.1 }, mqtt: { url: '${url}', topic: ${topic} }`;
-    const quick = 'timeout: 1, retry: { first: 0.05, longest: 0.2 }';
+    const quick = 'timeout: 3, retry: { first: 0.05, longest: 0.2 }';
     const config = `
 prefix: T
 plants:

@@ -62,6 +62,9 @@ export interface DeviceRecord {
   feed(raw: PvValue, time: Moment): void;
   /** The source is in trouble since a moment: INVALID with a status of `AlarmStatus`. */
   fail(status: number, text: string, time: Moment): void;
-  /** Its value lies in the process image from now on, which feeds it. */
-  place(place: Place): void;
+  /**
+   * Its value lies in the process image from now on, which feeds it. `own`: its time is that of its
+   * processing, instead of the source's.
+   */
+  place(place: Place, time?: 'source' | 'own'): void;
 }

@@ -116,7 +116,7 @@ export class DeviceLinks {
       info: (tag) => host.infos(slot).get(tag),
       feed: (value, time) => this.#feed(slot, value, time),
       fail: (status, text, time) => this.#trouble(slot, status, text, time),
-      place: (place) => this.#place(slot, place),
+      place: (place, time) => this.#place(slot, place, time),
     };
   }
 
@@ -136,12 +136,12 @@ export class DeviceLinks {
   }
 
   /** The process image feeds the record from now on, as one of the plant. */
-  #place(slot: Slot, place: Place): void {
+  #place(slot: Slot, place: Place, time: 'source' | 'own' = 'source'): void {
     const { columns } = this.#engine;
     columns.device[slot] = DeviceCode.plant;
     columns.image.place(slot, place);
     columns.set(slot, Flag.mapped, true);
-    columns.set(slot, Flag.plantTime, true);
+    columns.set(slot, Flag.plantTime, time === 'source');
   }
 }
 
