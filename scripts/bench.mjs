@@ -14,6 +14,8 @@ rmSync(out, { recursive: true, force: true });
 run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'bench']);
 mkdirSync(out, { recursive: true });
 writeFileSync(join(out, 'package.json'), '{ "type": "module", "version": "bench" }\n');
-symlinkSync(join(root, 'config'), join(out, 'config'), 'junction');
+for (const shipped of ['config', 'db']) {
+  symlinkSync(join(root, shipped), join(out, shipped), 'junction');
+}
 
 await import(pathToFileURL(join(out, 'bench', 'main.js')).href);
