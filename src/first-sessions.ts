@@ -15,12 +15,14 @@ export class FirstSessions {
     if (plants === 0) this.#all.abort();
   }
 
-  /** A hearer that notes sessions, and hands them on. */
-  heard(onSession: SessionHearer | undefined): SessionHearer {
+  /** A hearer that notes sessions, and hands them on; `onComplete` hears of each once all had one. */
+  heard(onSession: SessionHearer | undefined, onComplete: () => void): SessionHearer {
     return (summary, plant) => {
       this.#met.add(plant);
-      if (this.#met.size === this.#wanted) this.#all.abort();
       onSession?.(summary, plant);
+      if (this.#met.size < this.#wanted) return;
+      this.#all.abort();
+      onComplete();
     };
   }
 

@@ -1,3 +1,4 @@
+import { AwaitedRecords } from './awaited-records.ts';
 import { BareIoc } from './bare-ioc.ts';
 import { type CaOptions, type CaServer, caOptionsFromEnv, serveCa, servesCa } from './ca/index.ts';
 import { caRows, linkRows } from './ca-rows.ts';
@@ -130,15 +131,17 @@ async function serve(
   const templates = new RecordTemplates(config.templates, records, log);
   const ca = await servedCa(config, means, directory, scope);
   const first = new FirstSessions(config.plants.length);
+  const awaited = new AwaitedRecords(records, log);
   const hearers = {
-    onSession: first.heard(onSession),
+    onSession: first.heard(onSession, () => awaited.tell()),
     onNewPvs: () => ca?.announce(),
     dress: (made: NewRecords) => templates.dress(made),
     linksOf: (plant: string) => ads.linksOf(plant),
   };
   const place = { image, records, directory };
   const plants = await servePlants(config, definitions, place, { log, ...hearers }, scope);
-  const status = serveStatus(ownPlace(config, bare), ownRows(bare, ca, plants));
+  const rows = [...ownRows(bare, ca, plants), ...awaited.rows];
+  const status = serveStatus(ownPlace(config, bare), rows);
   scope.defer(() => status.unsubscribe());
   if (startUp) await first.wait(log, scope.signal);
   return { ca, plants };

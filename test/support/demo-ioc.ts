@@ -45,7 +45,8 @@ export async function demoIoc(
   log: Log = silentLog,
 ): Promise<DemoIoc> {
   const config = loadConfig(temporaryFile(scope, 'ioc.yaml', text));
-  const ioc = scope.use(await startIoc(config, { log, env: {} }, scope.signal));
+  const env = { EPICS_CA_AUTO_ADDR_LIST: 'NO', EPICS_CA_ADDR_LIST: '127.0.0.1:1' };
+  const ioc = scope.use(await startIoc(config, { log, env }, scope.signal));
   const { counters, address } = onlyPlant(ioc);
   if (!address.simulator) throw new Error('the demo has a simulated plant');
   return { ...ioc, counters, simulator: address.simulator };
