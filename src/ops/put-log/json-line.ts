@@ -51,14 +51,15 @@ function valueJson(entry: PutEntry, value: PvValue): string {
 
 function elementJson({ type }: PutEntry, value: number | bigint | string): string {
   if (typeof value === 'string') return JSON.stringify(value);
+  // JSON has no such numbers, whatever the field is that one came to.
+  if (Number.isNaN(value)) return '"Nan"';
+  if (value === Infinity || value === -Infinity) return `"${value}"`;
   if (type !== 'DOUBLE' && type !== 'FLOAT') return String(value);
   return realJson(Number(value), type);
 }
 
-/** With a point, so that whole ones are no integers to whoever reads them; JSON has no infinity. */
+/** With a point, so that whole ones are no integers to whoever reads them. */
 function realJson(value: number, type: 'DOUBLE' | 'FLOAT'): string {
-  if (Number.isNaN(value)) return '"Nan"';
-  if (!Number.isFinite(value)) return value < 0 ? '"-Infinity"' : '"Infinity"';
   const text = type === 'FLOAT' ? formatGeneral(value, FLOAT_DIGITS) : JSON.stringify(value);
   return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }

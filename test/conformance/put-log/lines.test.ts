@@ -123,6 +123,11 @@ describe('the JSON form', () => {
     expect(() => JSON.parse(line)).not.toThrow();
   });
 
+  it('is JSON of a number that JSON has not, in whatever field', () => {
+    const told = JSON.parse(jsonLine(put(Number.NEGATIVE_INFINITY, '', { type: 'STRING' })));
+    expect(told.old).toBe('-Infinity');
+  });
+
   it('is JSON whatever the values are', () => {
     const value = fc.oneof(fc.double(), fc.string(), fc.bigInt(), fc.array(fc.string()));
     fc.assert(
