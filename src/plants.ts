@@ -5,6 +5,7 @@ import {
   type NewRecords,
   newPlant,
   type PipelineCounters,
+  type Plant,
   type PlantLinks,
   type PlantOptions,
   PlantState,
@@ -58,38 +59,44 @@ export async function servePlants(
   scope: Scope,
 ): Promise<readonly ServedPlant[]> {
   const isOnly = config.plants.length === 1;
-  const plants = await Promise.all(
+  const made = await Promise.all(
     config.plants.map(async (each) => {
       const log = isOnly ? means.log : means.log.child({ plant: each.name });
       const address = await plantAddress(each.target, definitions, log, scope);
-      const told: { plant?: ServedPlant } = {};
-      const options = {
-        ...plantOptions(config, each, address, log),
-        ...{ definitions, onNewPvs: means.onNewPvs, dress: means.dress },
-        links: means.linksOf(each.name),
-        onSession: (summary: SessionSummary) => {
-          if (told.plant) means.onSession?.(summary, told.plant);
-        },
-      };
-      const plant = newPlant(options, served);
-      const { name, prefix } = each;
-      const { counters, status } = plant;
-      told.plant = { name, prefix, address, counters, status };
-      return { plant, told: told.plant };
+      const options = { ...plantOptions(config, each, address, log), definitions };
+      return madePlant(each, address, options, served, means);
     }),
   );
-  const all = plants.map(({ plant }) => plant);
+  const all = made.map(({ plant }) => plant);
   const puts = servePuts(all, served.directory);
   scope.defer(() => puts.unsubscribe());
-  for (const plant of all) {
-    const { naming, clock } = plant.options;
-    const place = { ...served, naming, clock };
-    const status = serveStatus(place, plantRows(plant), statusChanges(plant));
-    scope.defer(() => status.unsubscribe());
-    const ended = runPlant(plant, scope.signal);
-    scope.defer(() => ended);
-  }
-  return plants.map(({ told }) => told);
+  for (const plant of all) begin(plant, served, scope);
+  return made.map(({ told }) => told);
+}
+
+function madePlant(
+  { name, prefix }: PlantConfig,
+  address: PlantAddress,
+  options: PlantOptions,
+  served: Served,
+  { onNewPvs, dress, linksOf, onSession }: PlantMeans,
+): { readonly plant: Plant; readonly told: ServedPlant } {
+  const heard = (summary: SessionSummary) => onSession?.(summary, told);
+  const hearers = { onNewPvs, dress, links: linksOf(name), onSession: heard };
+  const plant = newPlant({ ...options, ...hearers }, served);
+  const { counters, status } = plant;
+  const told: ServedPlant = { name, prefix, address, counters, status };
+  return { plant, told };
+}
+
+/** The life of a plant begins, and what it tells of itself. */
+function begin(plant: Plant, served: Served, scope: Scope): void {
+  const { naming, clock } = plant.options;
+  const place = { ...served, naming, clock };
+  const status = serveStatus(place, plantRows(plant), statusChanges(plant));
+  scope.defer(() => status.unsubscribe());
+  const ended = runPlant(plant, scope.signal);
+  scope.defer(() => ended);
 }
 
 /** How many of several plants are away; of a single one its own state tells. */

@@ -90,45 +90,48 @@ function prefixOf({ prefix, naming }: PlantsGiven, entry: Entry): string {
   return entry.prefix ?? `${prefix}${naming.separator}${entry.name}`;
 }
 
-/** What two plants must not share, and why. */
+/** What two plants must not share: the key where it is, how it is told, and why. */
+interface Rule {
+  readonly path: readonly string[];
+  readonly of: (entry: Entry, given: PlantsGiven) => string | undefined;
+  readonly why: string;
+}
+
+const rules: readonly Rule[] = [
+  { path: ['name'], of: ({ name }) => name, why: 'links could mean either' },
+  {
+    path: ['prefix'],
+    of: (entry, given) => prefixOf(given, entry),
+    why: 'their PVs would have the same names',
+  },
+  {
+    path: ['host'],
+    of: ({ host, port }) => host && `${host.toLowerCase()}:${port}`,
+    why: 'a controller keeps one connection per client address',
+  },
+  {
+    path: ['mqtt'],
+    of: ({ mqtt, netId }) => mqtt?.url && `${mqtt.url} ${mqtt.topic} ${netId}`,
+    why: 'it is the same plant',
+  },
+  {
+    path: ['mqtt', 'clientId'],
+    of: ({ mqtt }) => mqtt?.url && mqtt.clientId && `${mqtt.url} ${mqtt.clientId}`,
+    why: 'a broker ends the older of two clients of one name',
+  },
+  {
+    path: ['source', 'netId'],
+    of: ({ mqtt, source }) =>
+      mqtt?.url && source.netId && `${mqtt.url} ${mqtt.topic} ${source.netId}`,
+    why: 'on a virtual network a NetId is for one',
+  },
+];
+
 function refuseDoubles(given: PlantsGiven, plants: readonly Entry[], complain: Complain): void {
-  const rules: readonly {
-    readonly path: readonly string[];
-    readonly of: (entry: Entry) => string | undefined;
-    readonly why: string;
-  }[] = [
-    { path: ['name'], of: ({ name }) => name, why: 'links could mean either' },
-    {
-      path: ['prefix'],
-      of: (entry) => prefixOf(given, entry),
-      why: 'their PVs would have the same names',
-    },
-    {
-      path: ['host'],
-      of: ({ host, port }) => host && `${host.toLowerCase()}:${port}`,
-      why: 'a controller keeps one connection per client address',
-    },
-    {
-      path: ['mqtt'],
-      of: ({ mqtt, netId }) => mqtt?.url && `${mqtt.url} ${mqtt.topic} ${netId}`,
-      why: 'it is the same plant',
-    },
-    {
-      path: ['mqtt', 'clientId'],
-      of: ({ mqtt }) => mqtt?.url && mqtt.clientId && `${mqtt.url} ${mqtt.clientId}`,
-      why: 'a broker ends the older of two clients of one name',
-    },
-    {
-      path: ['source', 'netId'],
-      of: ({ mqtt, source }) =>
-        mqtt?.url && source.netId && `${mqtt.url} ${mqtt.topic} ${source.netId}`,
-      why: 'on a virtual network a NetId is for one',
-    },
-  ];
   for (const { path, of, why } of rules) {
     const first = new Map<string, Entry>();
     for (const [i, entry] of plants.entries()) {
-      const key = of(entry);
+      const key = of(entry, given);
       const other = key ? first.get(key) : undefined;
       if (other) complain(['plants', i, ...path], `is that of ${other.name} too: ${why}`);
       else if (key) first.set(key, entry);

@@ -65,6 +65,7 @@ record(int64out, "S:SetBig") { field(DTYP, "ADS") field(OUT, "@plant MAIN.nBig")
 record(longin, "S:Raw") { field(DTYP, "ADS") field(INP, "@plant P=27905 0xf030:0x2 TYPE=INT") field(SCAN, "I/O Intr") }
 record(ai, "S:Image") { field(DTYP, "ADS") field(INP, "@plant P=27905 'Term 2 (EL3104).AI Standard Channel 1.Value'") field(SCAN, "I/O Intr") }
 record(longin, "S:Gain") { field(DTYP, "ADS") field(INP, "@plant coe 'Term 2 (EL3104)' 0x8000:0x12 POLL_RATE=0.1") field(SCAN, "I/O Intr") }
+record(longin, "S:GainOnce") { field(DTYP, "ADS") field(INP, "@plant MAIN.nCount") field(SCAN, "I/O Intr") }
 record(longout, "S:SetGain") { field(DTYP, "ADS") field(OUT, "@plant coe 1002 8000:12") }
 record(longout, "S:SetVendor") { field(DTYP, "ADS") field(OUT, "@plant coe 1002 800F:01") }
 record(longin, "S:PlcState") { field(DTYP, "ADS") field(INP, "@plant .AMSPORTSTATE.") field(SCAN, "I/O Intr") }
@@ -202,6 +203,18 @@ log: { level: silent }
     expect(await put(ioc, 'S:SetGain', 70_000)).toEqual({ kind: 'done' });
     await becomes('S:Gain', 70_000);
     await becomes('S:PlcState', AdsState.run);
+  });
+
+  it('are read again when an object that is read once was refused', async () => {
+    await becomes('S:GainOnce', 7);
+    const { faults } = ioc.simulator;
+    faults.abortSdo('Term 2 (EL3104)', 0x8000, 0x12, 0x0800_0021);
+    await put(ioc, 'S:GainOnce.INP', '@plant coe 1002 0x8000:0x12');
+    await millisecondsUntil(() => ioc.lines.some((line) => line.startsWith('S:GainOnce: ')));
+    expect(ioc.isInvalid('S:GainOnce')).toBe(true);
+    faults.abortSdo('Term 2 (EL3104)', 0x8000, 0x12, 0);
+    await millisecondsUntil(() => ioc.isGood('S:GainOnce'));
+    expect(ioc.read('S:GainOnce')).toBe(ioc.read('S:SetGain'));
   });
 
   it('say what is wrong with their links', async () => {

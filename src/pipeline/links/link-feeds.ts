@@ -164,34 +164,38 @@ export class LinkFeeds {
   }
 
   async #readAll(target: AmsAddress, feds: readonly Fed[]): Promise<void> {
-    const { link, plant } = this.#session;
-    const alone = feds.filter(({ record }) => !isSummable(record));
-    const together = feds.filter(({ record }) => isSummable(record));
-    const places = together.map(({ found: { group, offset, length } }) => ({
-      group,
-      offset,
-      length,
-    }));
+    await this.#readTogether(
+      target,
+      feds.filter(({ record }) => isSummable(record)),
+    );
+    // A mailbox serves one at a time.
+    for (const fed of feds) if (!isSummable(fed.record)) await this.#readAlone(fed);
+    this.#session.plant.memory.look();
+  }
+
+  async #readTogether(target: AmsAddress, feds: readonly Fed[]): Promise<void> {
+    if (feds.length === 0) return;
+    const { client, signal } = this.#session.link;
+    const places = feds.map(({ found: { group, offset, length } }) => ({ group, offset, length }));
     try {
-      const answers = await sumRead(link.client, target, places, {}, link.signal);
-      together.forEach((fed, i) => {
+      const answers = await sumRead(client, target, places, {}, signal);
+      feds.forEach((fed, i) => {
         const { result = 0, bytes } = answers[i] ?? {};
         if (result === 0 && bytes) this.#take(fed, bytes);
         else this.#miss(fed, adsErrorText(result));
       });
-      // A mailbox serves one at a time.
-      for (const fed of alone) {
-        const bytes = await readFound(link, fed.found, fed.record.link).catch((error: unknown) => {
-          if (!concernsOneRequest(error)) throw error;
-          this.#miss(fed, messageOf(error));
-        });
-        if (bytes) this.#take(fed, bytes);
-      }
     } catch (error) {
       if (!concernsOneRequest(error)) throw error;
-      for (const fed of together) this.#miss(fed, messageOf(error));
-    } finally {
-      plant.memory.look();
+      for (const fed of feds) this.#miss(fed, messageOf(error));
+    }
+  }
+
+  async #readAlone(fed: Fed): Promise<void> {
+    try {
+      this.#take(fed, await readFound(this.#session.link, fed.found, fed.record.link));
+    } catch (error) {
+      if (!concernsOneRequest(error)) throw error;
+      this.#miss(fed, messageOf(error));
     }
   }
 
@@ -202,9 +206,13 @@ export class LinkFeeds {
     memory.applyBytes(record.block, whole);
   }
 
-  #miss({ record, found }: Fed, why: string): void {
+  #miss(fed: Fed, why: string): void {
     const { plant, link } = this.#session;
+    const { record, found } = fed;
     if (record.found !== found) return;
+    const { clock, supervision } = plant.options;
+    // What is read once only has to succeed once.
+    fed.due ??= clock.monotonic() + supervision.period * 1000;
     plant.counters.pollsFailed++;
     const { slot, name } = record.record;
     if (plant.image.quality[slot] !== Quality.bad) link.log.warn(`${name}: ${why}`);
