@@ -34,6 +34,8 @@ export interface Outlet {
   distrust(why: string): void;
   /** Looks at the plant again; resolves when what was found is served. */
   rescan(): Promise<void>;
+  /** The plant took a client's wish: what it said before is no news to this setpoint. */
+  took(setpoint: Slot): void;
 }
 
 /**
@@ -68,7 +70,8 @@ async function send(
   }
   outlet.counters.puts++;
   const outcome = await attempted(outlet, output, value);
-  if (outcome.kind !== 'done') outlet.counters.putsFailed++;
+  if (outcome.kind === 'done') outlet.took(slot);
+  else outlet.counters.putsFailed++;
   settle(outcome);
 }
 

@@ -49,6 +49,7 @@ export class Refresh {
   }
 
   #settle({ setpoint, readback }: Adoption): boolean {
+    if (this.#settled.has(setpoint)) return true;
     const { image, records, options, ownSetpoints } = this.#plant;
     const raw = image.value(readback);
     if (image.quality[readback] !== Quality.good || raw === undefined) return false;

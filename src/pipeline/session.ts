@@ -141,7 +141,7 @@ async function served(session: Session, progress: Progress, began: number): Prom
   const { options } = plant;
   options.onSession?.(summaryOf(plant, current, options.clock.monotonic() - began));
   while (!link.signal.aborted) {
-    plant.outlet = outletOf(plant, link, current);
+    plant.outlet = outletOf(session, current);
     session.current = current;
     const found = await successor(session, current);
     if (found === undefined) return;
@@ -239,7 +239,8 @@ function fetched(
   );
 }
 
-function outletOf({ counters }: Plant, link: Link, current: Configuration): Outlet {
+function outletOf({ plant, link, settled }: Session, current: Configuration): Outlet {
+  const { counters, ownSetpoints } = plant;
   return {
     ...{ link, counters },
     outputs: current.binding.outputs,
@@ -250,6 +251,10 @@ function outletOf({ counters }: Plant, link: Link, current: Configuration): Outl
       current.doubted.ring('asked to');
       await Promise.race([current.replaced.rung, aborted(link.signal)]);
       link.signal.throwIfAborted();
+    },
+    took(setpoint) {
+      settled.add(setpoint);
+      ownSetpoints.add(setpoint);
     },
   };
 }

@@ -44,6 +44,7 @@ async function put(result: number) {
     refusal: () => undefined,
     distrust: () => {},
     rescan: async () => {},
+    took: () => {},
   };
   let outcome: PutOutcome | undefined;
   const settle = (how: PutOutcome) => {
