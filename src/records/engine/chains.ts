@@ -104,6 +104,7 @@ export class Chains {
     if (!(flags & Flag.ruled)) {
       this.#engine.stamp(slot);
       processSlot(c, slot);
+      c.flags[slot]! &= ~Flag.putf;
       this.#engine.notifies.completed(slot);
       return NONE;
     }

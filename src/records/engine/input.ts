@@ -29,8 +29,6 @@ export interface InputSteps {
   settle(engine: Engine, slot: Slot): void;
 }
 
-const never = new AbortController().signal;
-
 /** One processing of an input record, wherever its value comes from. */
 export function processInput(engine: Engine, slot: Slot, steps: InputSteps): Progress {
   const mode = engine.simulation.mode(slot);
@@ -99,11 +97,8 @@ function readAsync(engine: Engine, slot: Slot, steps: InputSteps): Progress {
   if (link?.kind !== 'local') return read();
   const { target } = link as LocalLink;
   const work = { slot: target, store: () => {}, processes: engine.columns.scan[target] === 0 };
-  const outcome = engine.notifies.put(work, true, never);
-  if (!(outcome instanceof Promise)) return read();
   const wake = engine.suspend(slot, read);
-  void outcome.then(wake);
-  return 'waiting';
+  return engine.notifies.read(slot, work, wake) ? 'waiting' : read();
 }
 
 /** What the plant sent, if it is known well; else the last value stands. */

@@ -8,6 +8,8 @@ import type { Engine } from './engine.ts';
 export const WAITING_PUTS = 32;
 
 const done: PutOutcome = { kind: 'done' };
+/** For those who wait as long as it takes. */
+const never = new AbortController().signal;
 
 type Settle = (outcome: PutOutcome) => void;
 
@@ -37,6 +39,8 @@ export class PutNotifies {
   /** Which put a record's processing belongs to. */
   readonly #owners = new Map<Slot, Notify>();
   readonly #waiting = new Map<Slot, Waiting[]>();
+  /** Records that wait for another to be done. */
+  readonly #readers = new Map<Slot, Slot>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -57,6 +61,35 @@ export class PutNotifies {
     work.store();
     if (work.processes) c.set(slot, Flag.rpro, true);
     return done;
+  }
+
+  /**
+   * Processes a record that `reader` reads (Async Soft Channel), and calls when everything that this
+   * starts is over; false when that would never be, since it waits for the reader, or already is.
+   */
+  read(reader: Slot, work: PutWork, call: () => void): boolean {
+    if (this.#waitsFor(work.slot, reader)) return false;
+    this.#readers.set(reader, work.slot);
+    const outcome = this.put(work, true, never);
+    if (!(outcome instanceof Promise)) {
+      this.#readers.delete(reader);
+      return false;
+    }
+    void outcome.then(() => {
+      this.#readers.delete(reader);
+      call();
+    });
+    return true;
+  }
+
+  /** Whether a record cannot be done before another is. */
+  #waitsFor(slot: Slot, other: Slot, seen = new Set<Slot>()): boolean {
+    if (slot === other) return true;
+    const target = this.#readers.get(slot);
+    if (target === undefined || seen.has(slot)) return false;
+    seen.add(slot);
+    const more = this.#owners.get(target)?.waiting ?? [];
+    return [target, ...more].some((next) => this.#waitsFor(next, other, seen));
   }
 
   /** A record processes because of another: the put that started that one waits for it. */
