@@ -10,6 +10,7 @@ checkNode();
 ensureDependencies();
 installDebian('libca4.13.5', () => libraryExists('libca.so'));
 installDebian('mosquitto', () => existsSync('/usr/sbin/mosquitto'));
+installDebian('mosquitto-clients', () => existsSync('/usr/bin/mosquitto_sub'));
 
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const given = process.argv.slice(2);
