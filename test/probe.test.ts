@@ -4,7 +4,7 @@ import { loadChain, loadTerminalDefinitions } from '../src/config/index.ts';
 import { Scope, silentLog } from '../src/kernel/index.ts';
 import { type ProbeOptions, probe } from '../src/probe.ts';
 import { type Simulator, simulate } from '../src/simulator/index.ts';
-import { aedesBroker } from './ads/broker.ts';
+import { aedesBroker } from './support/broker.ts';
 import { shippedChain } from './support/demo-ioc.ts';
 
 const OURS = amsNetId('127.0.0.1.9.1');

@@ -8,7 +8,7 @@ import {
   read,
 } from '../../src/ads/index.ts';
 import { encoded, type Scope } from '../../src/kernel/index.ts';
-import { type Broker, mqttClient } from './broker.ts';
+import { type Broker, mqttClient } from '../support/broker.ts';
 
 export const NETWORK = 'VirtualAmsNetwork1';
 export const ROUTER = '5.1.2.3.1.1';

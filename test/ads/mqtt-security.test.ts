@@ -10,7 +10,13 @@ import {
   readBytes,
 } from '../../src/ads/index.ts';
 import { messageOf, Scope, silentLog } from '../../src/kernel/index.ts';
-import { aedesBroker, aedesWebBroker, type Broker, hasMosquitto, mosquitto } from './broker.ts';
+import {
+  aedesBroker,
+  aedesWebBroker,
+  type Broker,
+  hasMosquitto,
+  mosquitto,
+} from '../support/broker.ts';
 import { hex } from './bytes.ts';
 import { brokerCert, brokerKey, ca, iocCert, iocKey, otherCa } from './certificates.ts';
 import { MqttRouter, NETWORK, ROUTER } from './mqtt-router.ts';

@@ -18,7 +18,13 @@ import {
   subscribe,
 } from '../../src/ads/index.ts';
 import { encoded, Scope, silentLog } from '../../src/kernel/index.ts';
-import { aedesBroker, type Broker, hasMosquitto, mosquitto, mqttClient } from './broker.ts';
+import {
+  aedesBroker,
+  type Broker,
+  hasMosquitto,
+  mosquitto,
+  mqttClient,
+} from '../support/broker.ts';
 import { hex } from './bytes.ts';
 import { infoXml, MqttRouter, NETWORK, ROUTER } from './mqtt-router.ts';
 

@@ -21,7 +21,13 @@ import {
   toTcp,
 } from '../../src/ads/index.ts';
 import { encoded, Framer, Scope, silentLog } from '../../src/kernel/index.ts';
-import { aedesBroker, aedesWebBroker, type Broker, hasMosquitto, mosquitto } from './broker.ts';
+import {
+  aedesBroker,
+  aedesWebBroker,
+  type Broker,
+  hasMosquitto,
+  mosquitto,
+} from '../support/broker.ts';
 import { hex } from './bytes.ts';
 import { MqttRouter, NETWORK, ROUTER } from './mqtt-router.ts';
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadChain, loadTerminalDefinitions } from '../../src/config/index.ts';
 import { Scope, silentLog } from '../../src/kernel/index.ts';
 import { type Simulator, simulate } from '../../src/simulator/index.ts';
-import { aedesBroker } from '../ads/broker.ts';
+import { aedesBroker } from '../support/broker.ts';
 import { start } from '../support/command-line.ts';
 import { shippedChain, temporaryFile } from '../support/demo-ioc.ts';
 

@@ -13,7 +13,7 @@ import {
 } from '../../src/ads/index.ts';
 import { Scope, silentLog } from '../../src/kernel/index.ts';
 import { type Simulator, simulate } from '../../src/simulator/index.ts';
-import { aedesBroker, type Broker, mqttClient } from '../ads/broker.ts';
+import { aedesBroker, type Broker, mqttClient } from '../support/broker.ts';
 import { at, hex } from './support/peer.ts';
 import { chain, definitions, MASTER, SYSTEM } from './support/plant.ts';
 

@@ -10,8 +10,8 @@ import { type Ioc, startIoc } from '../../src/ioc.ts';
 import { Scope } from '../../src/kernel/index.ts';
 import { AlarmStatus, Severity } from '../../src/model/index.ts';
 import { type Simulator, simulate } from '../../src/simulator/index.ts';
-import { aedesBroker, hasMosquitto, mosquitto } from '../ads/broker.ts';
 import { brokerCert, brokerKey, ca, iocCert, iocKey } from '../ads/certificates.ts';
+import { aedesBroker, hasMosquitto, mosquitto } from '../support/broker.ts';
 import { alarm, field, onlyPlant, put, reads, shippedChain } from '../support/demo-ioc.ts';
 import { overheard } from '../support/overheard.ts';
 

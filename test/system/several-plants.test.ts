@@ -5,7 +5,7 @@ import { type Ioc, type ServedPlant, startIoc } from '../../src/ioc.ts';
 import { Scope, silentLog } from '../../src/kernel/index.ts';
 import { AlarmStatus, Severity } from '../../src/model/index.ts';
 import { type Simulator, simulate } from '../../src/simulator/index.ts';
-import { aedesBroker } from '../ads/broker.ts';
+import { aedesBroker } from '../support/broker.ts';
 import { alarm, put, reads, shippedChain, temporaryFile } from '../support/demo-ioc.ts';
 import { libcaLoads, openLibca } from '../support/libca.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { amsNetId, amsPort, connectAds, Port, readBytes } from '../../../src/ads/index.ts';
 import { Scope, silentLog } from '../../../src/kernel/index.ts';
-import { aedesBroker, mqttClient } from '../../ads/broker.ts';
 import { bytes, hex } from '../../ads/bytes.ts';
+import { aedesBroker, mqttClient } from '../../support/broker.ts';
 
 // facts/ads-over-mqtt.md sections 2, 4 and 5: topics, packets without TCP prefix, info.
 describe('an exchange of ADS over MQTT', () => {
