@@ -1,3 +1,14 @@
+export type { Addressee, Addressees } from './commands/addressee.ts';
+export { inputOf } from './commands/input.ts';
+export type { Json, JsonObject } from './commands/json.ts';
+export {
+  type CommandContext,
+  CommandFailure,
+  type Guard,
+  leftToNext,
+  type Operation,
+  type Settlement,
+} from './commands/operation.ts';
 export type { BusLink, Connected, Receiver } from './link.ts';
 export type { Delivery, Publication, Received } from './message.ts';
 export type {

@@ -35,6 +35,11 @@ export interface Received {
   readonly qos: 0 | 1 | 2;
   /** The broker may have brought it before. */
   readonly isDuplicate: boolean;
+  /**
+   * Milliseconds from the broker's acceptance of this connection to the message: what comes right
+   * after it may have waited in the broker while we were away.
+   */
+  readonly sinceConnected: number;
   /** MQTT 5: where the asker wants its answer. */
   readonly responseTopic?: string;
   readonly correlation?: Uint8Array;

@@ -64,7 +64,8 @@ export class FakeBusLink implements BusLink {
   /** The broker brings a message. */
   bring(topic: string, payload: string | Uint8Array, more: Partial<Received> = {}): void {
     const bytes = typeof payload === 'string' ? new TextEncoder().encode(payload) : payload;
-    const message = { retain: false, qos: 1, isDuplicate: false, ...more, topic, payload: bytes };
+    const usual = { retain: false, qos: 1, isDuplicate: false, sinceConnected: 60_000 };
+    const message = { ...usual, ...more, topic, payload: bytes };
     for (const { filter, receive } of [...this.#subscriptions]) {
       if (matches(filter, topic)) receive(message as Received);
     }
