@@ -18,3 +18,7 @@ export type {
   PlantNodes,
   ServedNodes,
 } from './node.ts';
+export type { DataType } from './profiles/thin-edge/data-type.ts';
+export { type Entities, type EntityRules, entitiesOf } from './profiles/thin-edge/entities.ts';
+export type { Entity, EntityAttribute, EntityKind } from './profiles/thin-edge/entity.ts';
+export { type EntityBook, keepEntities } from './profiles/thin-edge/entity-book.ts';
