@@ -139,7 +139,8 @@ async function serve(
     linksOf: (plant: string) => ads.linksOf(plant),
   };
   const place = { image, records, directory };
-  const plants = await servePlants(config, definitions, place, { log, ...hearers }, scope);
+  const asked = { log, ...hearers, keepsRoster: false };
+  const plants = await servePlants(config, definitions, place, asked, scope);
   const rows = [...ownRows(bare, ca, plants), ...awaited.rows];
   const status = serveStatus(ownPlace(config, bare), rows);
   scope.defer(() => status.unsubscribe());

@@ -2,22 +2,22 @@ import type { IocConfig, PlantConfig } from './config/index.ts';
 import { type Log, type Scope, systemClock } from './kernel/index.ts';
 import {
   countRow,
+  isUp,
   type NewRecords,
   newPlant,
   type PipelineCounters,
   type Plant,
   type PlantLinks,
   type PlantOptions,
-  PlantState,
   type PlantStatus,
   plantRows,
+  Roster,
   runPlant,
   type Served,
   type SessionSummary,
   type StatusRow,
   servePuts,
   serveStatus,
-  statusChanges,
 } from './pipeline/index.ts';
 import { type PlantAddress, plantAddress } from './plant-address.ts';
 import { routeToUs } from './route-to-us.ts';
@@ -30,7 +30,9 @@ export interface ServedPlant {
   readonly prefix: string;
   readonly address: PlantAddress;
   readonly counters: Readonly<PipelineCounters>;
-  readonly status: Pick<PlantStatus, 'state' | 'text'>;
+  readonly status: Pick<PlantStatus, 'state' | 'text' | 'changed'>;
+  /** Its controllers and their PVs; undefined where nobody wants to know. */
+  readonly roster: Roster | undefined;
 }
 
 /** Hears of the start of each session with a plant. */
@@ -43,6 +45,8 @@ export interface PlantMeans {
   readonly onNewPvs: () => void;
   /** Says more of records that are about to be made. */
   readonly dress: (records: NewRecords) => void;
+  /** Somebody wants to know which controllers are served as which PVs. */
+  readonly keepsRoster: boolean;
   /** Records of the site on a plant, by its name. */
   readonly linksOf: (plant: string) => PlantLinks;
 }
@@ -79,13 +83,14 @@ function madePlant(
   address: PlantAddress,
   options: PlantOptions,
   served: Served,
-  { onNewPvs, dress, linksOf, onSession }: PlantMeans,
+  { onNewPvs, dress, linksOf, onSession, keepsRoster }: PlantMeans,
 ): { readonly plant: Plant; readonly told: ServedPlant } {
   const heard = (summary: SessionSummary) => onSession?.(summary, told);
-  const hearers = { onNewPvs, dress, links: linksOf(name), onSession: heard };
+  const roster = keepsRoster ? new Roster() : undefined;
+  const hearers = { onNewPvs, dress, links: linksOf(name), onSession: heard, roster };
   const plant = newPlant({ ...options, ...hearers }, served);
   const { counters, status } = plant;
-  const told: ServedPlant = { name, prefix, address, counters, status };
+  const told: ServedPlant = { name, prefix, address, counters, status, roster };
   return { plant, told };
 }
 
@@ -93,7 +98,7 @@ function madePlant(
 function begin(plant: Plant, served: Served, scope: Scope): void {
   const { naming, clock } = plant.options;
   const place = { ...served, naming, clock };
-  const status = serveStatus(place, plantRows(plant), statusChanges(plant));
+  const status = serveStatus(place, plantRows(plant), plant.status.changed.told$);
   scope.defer(() => status.unsubscribe());
   const ended = runPlant(plant, scope.signal);
   scope.defer(() => ended);
@@ -102,10 +107,8 @@ function begin(plant: Plant, served: Served, scope: Scope): void {
 /** How many of several plants are away; of a single one its own state tells. */
 export function awayRows(plants: readonly ServedPlant[]): readonly StatusRow[] {
   if (plants.length < 2) return [];
-  const isAway = ({ status: { state } }: ServedPlant) =>
-    state !== PlantState.connected && state !== PlantState.degraded;
   const away = countRow('PlantsAway', 'Plants that are not connected', () => {
-    return plants.filter(isAway).length;
+    return plants.filter(({ status }) => !isUp(status)).length;
   });
   return [
     countRow('Plants', 'Plants that this IOC serves', () => plants.length),

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Attribute, ControllerKind } from '../model/index.ts';
 
-/** What is burnt into a slave. */
+/** What is burnt into a slave, or what a master says of itself. */
 export interface NodeIdentity {
   readonly vendor: number;
   readonly product: number;
@@ -38,6 +38,7 @@ export interface PlantNode {
   readonly identity?: NodeIdentity;
   /** AMS NetId, of servers and masters. */
   readonly netId?: string;
+  /** Made anew at each look: ask once per change. */
   readonly attributes: readonly NodeAttribute[];
 }
 

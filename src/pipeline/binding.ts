@@ -10,9 +10,11 @@ import { pvNames } from '../pv/index.ts';
 import { type AttributeRecords, type RecordSpec, recordSpecs } from '../records/index.ts';
 import type { PlantController, PlantSource, Region } from '../twincat/index.ts';
 import type { Derived } from './derived.ts';
+import { lodgingOf } from './lodging.ts';
 import type { Plant } from './plant.ts';
 import type { Output } from './puts.ts';
 import { keyOf, type Node } from './residents.ts';
+import { type BoundAttribute, ServedController } from './roster.ts';
 import { type BoundSlave, SlaveDraft } from './slave-values.ts';
 import { SlotSet } from './slot-set.ts';
 import type { Toggle } from './standstill.ts';
@@ -36,6 +38,8 @@ export interface PlantBinding {
   readonly toggles: readonly Toggle[];
   /** Every slave of the tree by its key. */
   readonly slaves: ReadonlyMap<string, BoundSlave>;
+  /** Parents first; none where nobody keeps a roster. */
+  readonly controllers: readonly ServedController[];
   /** Regions of which a record has its value now, and had it from elsewhere or not before. */
   readonly moved: readonly Region[];
   /** Slaves that were not there when the plant was looked at before. */
@@ -71,6 +75,7 @@ class Draft {
   readonly #newcomers = new Map<string, string>();
   /** Of controllers that were bound: parents come first. */
   readonly #paths = new Map<PlantController, string>();
+  readonly #controllers: ServedController[] = [];
   readonly #problems: string[] = [];
   /** What of the controller at hand could not be served. */
   #refused: string[] = [];
@@ -85,20 +90,26 @@ class Draft {
   bindNode(node: Node<PlantController>): void {
     const { options, residents, qualifications } = this.#plant;
     const { controller } = node;
-    const parent = node.ancestors.at(-1);
-    const { path, news } = residents.residenceOf(node, parent && this.#paths.get(parent));
+    const above = node.ancestors.at(-1);
+    const parent = above && this.#paths.get(above);
+    const { path, news } = residents.residenceOf(node, parent);
     this.#paths.set(controller, path);
     const key = keyOf(node);
     const slave = key === undefined ? undefined : new SlaveDraft(key, controller.name);
     if (slave) this.#slaves.set(slave.key, slave);
     if (slave && news !== undefined) this.#newcomers.set(slave.key, news);
+    const lodging = options.roster && lodgingOf(this.#plant, node, path, parent);
+    const served = lodging && new ServedController(controller, lodging, this.#plant.records);
+    if (served) this.#controllers.push(served);
     const slots = new Map<string, Slot>();
     this.#refused = [];
-    for (const attribute of controller.attributes) {
+    for (const [index, attribute] of controller.attributes.entries()) {
       const specs = recordSpecs(attribute, pvNames(options.naming, path, attribute));
       this.#dress(attribute, specs, controller.type);
-      const slot = this.#bind(attribute, specs, slave);
-      if (slot !== undefined) slots.set(attribute.name, slot);
+      const bound = this.#bind(attribute, specs, slave);
+      if (!bound) continue;
+      slots.set(attribute.name, bound.value);
+      served?.serve(index, bound);
     }
     if (this.#refused.length > 0) this.#problems.push(refusedText(controller.name, this.#refused));
     qualifications.bind(controller.attributes, slots);
@@ -124,7 +135,7 @@ class Draft {
       slaves,
       newcomers: [...this.#newcomers.keys()].flatMap((key) => slaves.get(key) ?? []),
       news: [...this.#newcomers.values()],
-      moved: [...this.#moved],
+      ...{ controllers: this.#controllers, moved: [...this.#moved] },
       problems: this.#problems,
     };
   }
@@ -139,16 +150,16 @@ class Draft {
     attribute: Attribute<PlantSource>,
     specs: { readonly value: RecordSpec; readonly setpoint?: RecordSpec },
     slave: SlaveDraft | undefined,
-  ): Slot | undefined {
+  ): BoundAttribute | undefined {
     const value = this.#record(specs.value);
     if (value === undefined) return undefined;
     const names = specs.setpoint ? [specs.value.name, specs.setpoint.name] : [specs.value.name];
     this.#feed(value, attribute, this.#plant.values.planOf(names, attribute), slave);
     const setpoint = specs.setpoint && this.#record(specs.setpoint);
-    if (setpoint === undefined) return value;
+    if (setpoint === undefined) return { value };
     this.#plant.places.own(setpoint);
     this.#drain(setpoint, value, attribute, slave);
-    return value;
+    return { value, setpoint };
   }
 
   /** Lets a template say more of records that are about to be made. */

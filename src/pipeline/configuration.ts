@@ -46,6 +46,7 @@ export class Configuration {
     const known = plant.directory.size;
     this.binding = bindTree(tree, plant);
     for (const news of this.binding.news) log.warn(news);
+    plant.options.roster?.take(this.binding.controllers);
     plant.changes.looks++;
     plant.changes.note(changes, this.binding.news);
     if (plant.directory.size > known) plant.options.onNewPvs?.();

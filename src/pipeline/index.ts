@@ -19,8 +19,15 @@ export {
   servePuts,
 } from './plant.ts';
 export { PlantMemory } from './plant-memory.ts';
-export { plantRows, statusChanges } from './plant-rows.ts';
+export { plantRows } from './plant-rows.ts';
 export { PlantState, type PlantStatus } from './plant-status.ts';
+export {
+  isUp,
+  Roster,
+  rosterChanges,
+  type ServedAttribute,
+  type ServedController,
+} from './roster.ts';
 export type { SessionSummary } from './session.ts';
 export type { SetpointPolicy, SetpointRule } from './setpoint-policy.ts';
 export type { NotificationPlan } from './subscribe.ts';

@@ -1,20 +1,9 @@
-import { Observable } from 'rxjs';
 import { bool, int, type Slot, u8 } from '../model/index.ts';
 import type { NamingRule } from '../pv/index.ts';
 import type { RecordTable } from '../records/index.ts';
 import { addRow, countRow, type StatusRow } from './ioc-status.ts';
 import type { Plant } from './plant.ts';
 import { PlantState } from './plant-status.ts';
-
-/** Emits at each change of a plant's state. */
-export function statusChanges({ status }: Plant): Observable<void> {
-  return new Observable((subscriber) => {
-    status.changed = () => subscriber.next();
-    return () => {
-      status.changed = () => {};
-    };
-  });
-}
 
 /** What the pipelines of a plant tell; the names are the PVs'. */
 export function plantRows(plant: Plant): readonly StatusRow[] {

@@ -1,4 +1,5 @@
 import type { Clock, Log } from '../kernel/index.ts';
+import { Hearers } from './hearers.ts';
 
 /** How the IOC stands to its plant; the raw values of the PV that tells it. */
 export const PlantState = {
@@ -20,8 +21,7 @@ const SHOWN = 4;
 export class PlantStatus {
   /** When and why the plant was lost the last time, empty before. */
   lastLoss = '';
-  /** Called after each change. */
-  changed: () => void = () => {};
+  readonly changed = new Hearers();
   readonly #log: Log;
   readonly #clock: Clock;
   readonly #complaints = new Map<string, string>();
@@ -50,7 +50,7 @@ export class PlantStatus {
     this.#complaints.clear();
     this.#state = state;
     this.#text = text;
-    this.changed();
+    this.changed.tell();
   }
 
   /** The link ended. */
@@ -63,12 +63,12 @@ export class PlantStatus {
     if (this.#complaints.get(subject) === text) return;
     this.#complaints.set(subject, text);
     this.#log.warn(text);
-    this.changed();
+    this.changed.tell();
   }
 
   /** What was complained of is well again. */
   settle(subject: string): void {
-    if (this.#complaints.delete(subject)) this.changed();
+    if (this.#complaints.delete(subject)) this.changed.tell();
   }
 }
 

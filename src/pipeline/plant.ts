@@ -18,6 +18,7 @@ import { PlantState, PlantStatus } from './plant-status.ts';
 import { type Outlet, sendPuts } from './puts.ts';
 import { Qualifications } from './qualifications.ts';
 import { Residents } from './residents.ts';
+import type { Roster } from './roster.ts';
 import { type Progress, runSession, type SessionSummary } from './session.ts';
 import type { SetpointRule } from './setpoint-policy.ts';
 import type { NotificationPlan } from './subscribe.ts';
@@ -51,6 +52,8 @@ export interface PlantOptions {
   readonly dress?: (records: NewRecords) => void;
   /** Records of a site that have links on the plant; none unless told. */
   readonly links?: PlantLinks;
+  /** Told which controllers are served as which PVs. */
+  readonly roster?: Roster | undefined;
   /** Called when PVs came that were not there before. */
   readonly onNewPvs?: () => void;
   /** Called at the start of each session, once its PVs are there. */

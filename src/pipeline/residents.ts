@@ -60,6 +60,11 @@ export class Residents {
     return this.#residenceOf(key, facts, place);
   }
 
+  /** What was found out about a slave; undefined when it is not there. */
+  factsOf(key: string): SlaveFacts | undefined {
+    return this.#slaves.get(key);
+  }
+
   /** What is wrong with the identity of a terminal; undefined when it is the one that it should be. */
   wrongIdentity(key: string): string | undefined {
     const found = this.#slaves.get(key);

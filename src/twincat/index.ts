@@ -16,7 +16,7 @@ export {
   writeCoeObject,
 } from './coe-object.ts';
 export type { CrcCounters } from './crc-counters.ts';
-export type { Definitions } from './definition-match.ts';
+export { type Definitions, definitionOf } from './definition-match.ts';
 export { Derivation } from './derivation.ts';
 export {
   EtherCatState,
