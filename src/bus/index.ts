@@ -1,4 +1,3 @@
-export type { Addressee, Addressees } from './commands/addressee.ts';
 export { inputOf } from './commands/input.ts';
 export type { Json, JsonObject } from './commands/json.ts';
 export {

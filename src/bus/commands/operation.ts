@@ -1,5 +1,5 @@
 import { IocError } from '../../kernel/index.ts';
-import type { Addressee } from './addressee.ts';
+import type { Entity } from '../profiles/thin-edge/entity.ts';
 import type { JsonObject } from './json.ts';
 
 /**
@@ -12,7 +12,8 @@ export type Guard = 'read' | 'write' | 'control';
 export interface CommandContext {
   /** The last level of its topic, which is its asker's. */
   readonly id: string;
-  readonly addressee: Addressee;
+  /** Whom it is for. */
+  readonly entity: Entity;
 }
 
 /**
@@ -31,10 +32,16 @@ export interface Operation {
   /** `epics_put`: letters, digits and `_`. */
   readonly name: string;
   readonly guard: Guard;
-  /** What the retained capability message of an addressee says; undefined of who cannot be asked. */
-  capability(addressee: Addressee): JsonObject | undefined;
-  /** What it works on: commands of one place run one after the other. The addressee unless told. */
-  place?(input: JsonObject, addressee: Addressee): string;
+  /** Longest time that it may take, in seconds; a minute unless told. */
+  readonly timeLimit?: number;
+  /** What the retained capability message of an entity says; undefined of who cannot be asked. */
+  capability(entity: Entity): JsonObject | undefined;
+  /**
+   * What it works on, in the words of the configuration's allow-list: a PV name, the path of a
+   * controller (unless told), `ioc`. Commands on one subject run one after the other. Throws a
+   * `CommandFailure` when the input does not say.
+   */
+  subject?(input: JsonObject, entity: Entity): string;
   /**
    * Does it, and resolves with what `successful` tells beside the input. Whatever it rejects with is
    * `failed`, with its message as the reason; a `CommandFailure` tells results, too.
