@@ -46,6 +46,16 @@ export {
   u32,
   u64,
 } from './datatype.ts';
+export {
+  EtherCatState,
+  etherCatStateOf,
+  isHealthy,
+  LinkFault,
+  LinkPort,
+  linkText,
+  StateFault,
+  stateText,
+} from './ethercat-state.ts';
 export { iecDatatype, iecDatatypes } from './iec-datatype.ts';
 export { namePattern } from './name-pattern.ts';
 export type { PlcProgram, PlcVariable } from './plc.ts';

@@ -1,5 +1,4 @@
-import { portNames } from '../model/index.ts';
-import { EtherCatState, etherCatStateOf, linkText, stateText } from './diagnostics.ts';
+import { EtherCatState, etherCatStateOf, linkText, portNames, stateText } from '../model/index.ts';
 import type { SlaveFacts } from './facts.ts';
 import type { SlaveState } from './slave-state.ts';
 import type { PlacedSlave } from './topology.ts';

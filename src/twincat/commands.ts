@@ -1,5 +1,4 @@
-import { bool, type EnumLabel, u16 } from '../model/index.ts';
-import { EtherCatState } from './diagnostics.ts';
+import { bool, type EnumLabel, EtherCatState, u16 } from '../model/index.ts';
 import type { DeviceFacts, SlaveFacts } from './facts.ts';
 import { MASTER_REQUEST_OFFSET, MASTER_STATE_OFFSET, MasterGroup } from './master-group.ts';
 import { masterTarget } from './master-regions.ts';

@@ -1,6 +1,5 @@
-import { arrayOf, type EnumLabel, text, u8, u16, u32 } from '../model/index.ts';
+import { arrayOf, type EnumLabel, EtherCatState, text, u8, u16, u32 } from '../model/index.ts';
 import { cyclicAttributes } from './cyclic-attributes.ts';
-import { EtherCatState } from './diagnostics.ts';
 import type { DeviceFacts, Identity } from './facts.ts';
 import { crcSums, frameCounters, masterState, slaveCount, slaveStates } from './master-regions.ts';
 import { constant, inRegion, type PlantAttribute } from './plant-attribute.ts';

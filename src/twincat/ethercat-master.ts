@@ -9,7 +9,7 @@ import {
   writeBytes,
 } from '../ads/index.ts';
 import { type Codec, encoded, IocError } from '../kernel/index.ts';
-import type { Value } from '../model/index.ts';
+import type { EtherCatState, Value } from '../model/index.ts';
 import {
   COE_GROUP,
   type CoePlace,
@@ -27,7 +27,6 @@ import {
   writeCoeObject,
 } from './coe-object.ts';
 import { type CrcCounters, crcCounters } from './crc-counters.ts';
-import type { EtherCatState } from './diagnostics.ts';
 import { ESC_COMMAND_LENGTH, ESC_DATA_OFFSET, isAnswered, readRegisters } from './esc-command.ts';
 import type { Identity } from './facts.ts';
 import { type FrameCounters, frameCounters } from './frame-counters.ts';

@@ -1,4 +1,14 @@
 export {
+  EtherCatState,
+  etherCatStateOf,
+  isHealthy,
+  LinkFault,
+  LinkPort,
+  linkText,
+  StateFault,
+  stateText,
+} from '../model/index.ts';
+export {
   COE_GROUP,
   type CoePlace,
   coeOffset,
@@ -18,16 +28,6 @@ export {
 export type { CrcCounters } from './crc-counters.ts';
 export { type Definitions, definitionOf } from './definition-match.ts';
 export { Derivation } from './derivation.ts';
-export {
-  EtherCatState,
-  etherCatStateOf,
-  isHealthy,
-  LinkFault,
-  LinkPort,
-  linkText,
-  StateFault,
-  stateText,
-} from './diagnostics.ts';
 export { type DiscoveryOptions, discoverPlant } from './discovery.ts';
 export { EtherCatMaster } from './ethercat-master.ts';
 export type { DeviceFacts, Identity, PlantFacts, SlaveFacts, SymbolTableFacts } from './facts.ts';

@@ -1,5 +1,4 @@
-import { AlarmStatus, type Qualifier, Severity } from '../model/index.ts';
-import { EtherCatState } from './diagnostics.ts';
+import { AlarmStatus, EtherCatState, type Qualifier, Severity } from '../model/index.ts';
 import type { PlantAttribute } from './plant-attribute.ts';
 
 /**

@@ -1,7 +1,12 @@
 import type { DeviceInfo } from '../ads/index.ts';
 import { type Clock, IocError, type Log, silentLog, sleep, systemClock } from '../kernel/index.ts';
-import type { ControllerKind } from '../model/index.ts';
-import { type EtherCatState, etherCatStateOf, StateFault, stateText } from './diagnostics.ts';
+import {
+  type ControllerKind,
+  type EtherCatState,
+  etherCatStateOf,
+  StateFault,
+  stateText,
+} from '../model/index.ts';
 import { discoverDevices } from './discovery.ts';
 import type { DeviceFacts, SlaveFacts } from './facts.ts';
 import type { FrameCounters } from './frame-counters.ts';

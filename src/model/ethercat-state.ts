@@ -1,5 +1,3 @@
-import type { SlaveState } from './slave-state.ts';
-
 /** State of the EtherCAT state machine: low nibble of a slave's state byte, and a master's state. */
 export const EtherCatState = { init: 1, preOp: 2, boot: 3, safeOp: 4, op: 8 } as const;
 export type EtherCatState = (typeof EtherCatState)[keyof typeof EtherCatState];
@@ -28,7 +26,7 @@ export const LinkPort = { a: 0x10, b: 0x20, c: 0x40, d: 0x80 } as const;
 export type LinkPort = (typeof LinkPort)[keyof typeof LinkPort];
 
 /** Operational, no fault, no link problem. */
-export function isHealthy({ state, link }: SlaveState): boolean {
+export function isHealthy({ state, link }: { readonly state: number; readonly link: number }) {
   return state === EtherCatState.op && link === 0;
 }
 
