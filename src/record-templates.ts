@@ -29,11 +29,12 @@ export class RecordTemplates {
   }
 
   /** Says of records that are about to be made what their template says. */
-  dress({ template, terminal, value, setpoint, step }: NewRecords): void {
+  dress(made: NewRecords): void {
+    const { template, terminal, value, setpoint } = made;
     const file = this.#fileOf(template, terminal);
     if (file === undefined) return;
     // The last first: each goes before what is there.
-    for (const record of this.#recordsOf(file, `TYPE="${terminal}",LSB=${step}`)) {
+    for (const record of this.#recordsOf(file, macrosOf(made))) {
       if (setpoint === undefined && record.name.includes(SETPOINT)) continue;
       this.#take(named(record, value, setpoint ?? value), file);
     }
@@ -61,7 +62,8 @@ export class RecordTemplates {
   }
 
   #load(file: string, macros: string): readonly DatabaseRecord[] {
-    const loader = new DatabaseLoader({ others: 'kept' });
+    // What a template includes may be a site's, too.
+    const loader = new DatabaseLoader({ others: 'kept', path: this.#folders.join(':') });
     try {
       loader.loadRecords(file, `${macros},PV=${VALUE},SP=${SETPOINT}`);
     } catch (error) {
@@ -91,6 +93,10 @@ export class RecordTemplates {
     }
     return found;
   }
+}
+
+function macrosOf({ terminal, step, low, high, states: [zero, one] }: NewRecords): string {
+  return `TYPE="${terminal}",LSB=${step},LOW=${low},HIGH=${high},ZSV=${zero},OSV=${one}`;
 }
 
 /** A record of a template under the names of a plant's records. */

@@ -30,7 +30,9 @@ function rig(...folders: string[]) {
   return { records, templates, lines, read, tag };
 }
 
-const input = { template: 'analogue-input', terminal: 'EL3104', value: 'X:v', step: 0.5 };
+const unknown = { low: NaN, high: NaN, states: ['NO_ALARM', 'NO_ALARM'] } as const;
+const known = { template: 'analogue-input', terminal: 'EL3104', value: 'X:v', step: 0.5 };
+const input = { ...known, ...unknown };
 const output = { ...input, template: 'digital-output', value: 'X:s_RBV', setpoint: 'X:s' };
 
 describe('the templates of a terminal', () => {
@@ -41,6 +43,47 @@ describe('the templates of a terminal', () => {
     expect(read('X:v.ADEL')).toBe(0.5);
     expect(tag('X:v', 'archive')).toBe('monitor 1: VAL');
     expect(tag('X:v', 'autosaveFields')).toContain('HIHI');
+  });
+
+  it('set limits where the range is known, and none that could be reached where it is not', () => {
+    const { records, templates, read } = rig();
+    templates.dress({ ...input, low: -10, high: 10 });
+    templates.dress({ ...input, value: 'X:w' });
+    for (const name of ['X:v', 'X:w']) records.add({ name, type: 'ai', role: 'input' });
+    const fields = ['LOW', 'HIGH', 'LSV', 'HSV', 'HYST', 'HIHI', 'HHSV'];
+    const said = (name: string) => fields.map((each) => read(`${name}.${each}`));
+    expect(said('X:v')).toEqual([-10, 10, 1, 1, 0.5, 0, 0]);
+    expect(said('X:w')).toEqual([NaN, NaN, 1, 1, 0.5, 0, 0]);
+  });
+
+  it('limit what may be put', () => {
+    const { records, templates, read } = rig();
+    const wish = { ...input, template: 'analogue-output', value: 'X:r', setpoint: 'X:s' };
+    templates.dress({ ...wish, low: 0, high: 100 });
+    records.add({ name: 'X:s', type: 'ao', role: 'setpoint' });
+    expect([read('X:s.DRVL'), read('X:s.DRVH')]).toEqual([0, 100]);
+  });
+
+  it('know how grave the states of a status bit are', () => {
+    const { records, templates, read } = rig();
+    templates.dress({ ...input, template: 'status-bit', states: ['NO_ALARM', 'MAJOR'] });
+    records.add({ name: 'X:v', type: 'bi', role: 'input' });
+    expect([read('X:v.ZSV'), read('X:v.OSV')]).toEqual([0, 2]);
+  });
+
+  it('may be for one terminal type, and include what is for all', () => {
+    writeFileSync(join(folder, 'digital-input.template'), 'record("*","$(PV)"){info(site,"yes")}');
+    const { records, templates, read, tag } = rig();
+    const supply = { ...input, template: 'digital-input', terminal: 'EL9410' };
+    templates.dress(supply);
+    const site = rig(folder);
+    site.templates.dress(supply);
+    for (const each of [records, site.records]) {
+      each.add({ name: 'X:v', type: 'bi', role: 'input' });
+    }
+    expect([read('X:v.OSV'), tag('X:v', 'archive')]).toEqual([2, 'monitor 1: VAL']);
+    // A site's file of that name goes before ours for a type.
+    expect([site.read('X:v.OSV'), site.tag('X:v', 'site')]).toEqual([0, 'yes']);
   });
 
   it('know the setpoint from what the plant says', () => {
@@ -95,23 +138,38 @@ describe('the templates of a terminal', () => {
 describe('the shipped templates', () => {
   const definitions = [...loadTerminalDefinitions().values()];
   const wanted = new Set(
-    definitions.flatMap(({ symbols }) => symbols.flatMap(({ template }) => template ?? [])),
+    definitions.flatMap(({ symbols }) =>
+      symbols.flatMap(({ template, fields }) =>
+        [template, ...fields.map((field) => field.template)].flatMap((each) => each ?? []),
+      ),
+    ),
   );
 
   it('are all that the shipped terminal types name', () => {
-    const files = readdirSync(shippedDatabases);
-    const there = files.filter((name) => /put\.template$/.test(name));
-    expect(there.map((name) => name.replace('.template', '')).sort()).toEqual([...wanted].sort());
+    const files = readdirSync(shippedDatabases).filter((name) => name !== 'iocStats.template');
+    const names = files.map((name) => name.replace('.template', '').split('.'));
+    const general = names.flatMap(([name, ...more]) => (more.length === 0 ? name : []));
+    expect(general.sort()).toEqual([...wanted].sort());
+    const types = new Set(definitions.map(({ type }) => type));
+    for (const [type = '', name] of names.filter(({ length }) => length > 1)) {
+      expect([type, types.has(type), wanted.has(name ?? '')]).toEqual([type, true, true]);
+    }
   });
 
   it.each([...wanted])('%s fits the records that it is for', (template) => {
     const way = template.endsWith('output');
     const kind = template.split('-')[0] ?? '';
-    const types = { analogue: ['ai', 'ao'], integer: ['longin', 'longout'], digital: ['bi', 'bo'] };
+    const types = {
+      analogue: ['ai', 'ao'],
+      integer: ['longin', 'longout'],
+      digital: ['bi', 'bo'],
+      status: ['bi'],
+    };
     const [read = 'ai', write = 'ao'] = types[kind as keyof typeof types] ?? [];
-    const { records, templates } = rig();
+    const { records, templates, lines } = rig();
     const names = { value: 'X:r', ...(way && { setpoint: 'X:s' }) };
-    templates.dress({ template, terminal: 'EL1', step: 1, ...names });
+    templates.dress({ template, terminal: 'EL1', step: 1, ...unknown, low: -5, high: 5, ...names });
+    expect(lines).toEqual([]);
     records.add({ name: 'X:r', type: read as keyof typeof recordTypes, role: 'input' });
     if (way)
       records.add({ name: 'X:s', type: write as keyof typeof recordTypes, role: 'setpoint' });

@@ -44,6 +44,7 @@ export const presentation = {
   precision: z.int().min(0).max(15).optional(),
   scale: scale.optional(),
   range: pair.optional(),
+  limits: pair.optional(),
   labels: labels.optional(),
 };
 
@@ -52,16 +53,19 @@ type Given = {
   readonly precision?: number | undefined;
   readonly scale?: Scale | undefined;
   readonly range?: readonly [number, number] | undefined;
+  readonly limits?: readonly [number, number] | undefined;
   readonly labels?: readonly EnumLabel[] | undefined;
 };
 
 /** The members of `Presentation` that were given. */
-export function presentationOf({ unit, precision, scale, range, labels }: Given): Presentation {
+export function presentationOf(given: Given): Presentation {
+  const { unit, precision, scale, range, limits, labels } = given;
   return {
     ...(unit !== undefined && { unit }),
     ...(precision !== undefined && { precision }),
     ...(scale !== undefined && { scale }),
     ...(range !== undefined && { range: { low: range[0], high: range[1] } }),
+    ...(limits !== undefined && { limits: { low: limits[0], high: limits[1] } }),
     ...(labels !== undefined && { labels }),
   };
 }

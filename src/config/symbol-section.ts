@@ -21,11 +21,15 @@ const bits = z
     return { bit: first, width: last - first + 1 };
   });
 
+/** Name of a file in db/, without `.template`. */
+const templateName = z.string().regex(/^[\w.-]+$/, 'must be the name of a template, or none');
+
 const field = section({
   bits,
   name: word,
   attribute: attributeName.optional(),
   alarm: alarm.optional(),
+  template: templateName.optional(),
   ...presentation,
 });
 
@@ -33,9 +37,6 @@ const channels = z.union(
   [z.int().min(1).max(256), z.array(z.int().min(0)).min(1)],
   'must be the number of channels, or a list of channel numbers',
 );
-
-/** Name of a file in db/, without `.template`. */
-const templateName = z.string().regex(/^[\w.-]+$/, 'must be the name of a template, or none');
 
 /** One process-data entry of a terminal, repeated over its channels. */
 export const symbolRow = section({
@@ -90,17 +91,25 @@ export function symbolDefinition(row: SymbolRow, pdos: string | undefined): Symb
 }
 
 function bitField(given: SymbolRow['fields'][number], row: SymbolRow): BitField {
-  const { bits: place, name, attribute, alarm: own, ...shown } = given;
-  const siblings = row.fields.map((each) => each.name);
-  // Control words hold wishes, not what is the matter.
-  const alarm = own ?? (row.access === 'r' ? usualAlarm(name, siblings) : undefined);
+  const { bits: place, name, attribute, alarm: _, template: wish, ...shown } = given;
+  const alarm = alarmOf(given, row);
+  const tells = alarm && alarm.trouble !== 'standstill' && row.access === 'r' && place.width === 1;
+  const template = wish ?? (tells ? 'status-bit' : undefined);
   return {
     name: attribute ?? `${row.attribute}_${snakeCase(name)}`,
     description: `${row.symbol}: ${name}`,
     ...place,
-    ...(alarm !== undefined && alarm !== 'none' && { alarm }),
+    ...(alarm && { alarm }),
+    ...(template !== undefined && template !== 'none' && { template }),
     ...presentationOf(shown),
   };
+}
+
+function alarmOf({ name, alarm }: SymbolRow['fields'][number], row: SymbolRow) {
+  const siblings = row.fields.map((each) => each.name);
+  // Control words hold wishes, not what is the matter.
+  const own = alarm ?? (row.access === 'r' ? usualAlarm(name, siblings) : undefined);
+  return own === 'none' ? undefined : own;
 }
 
 function channelMistake(text: string, many: boolean): string | undefined {

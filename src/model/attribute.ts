@@ -1,5 +1,6 @@
 import type { AlarmStatus, Severity } from './alarm.ts';
 import type { Datatype } from './datatype.ts';
+import type { FieldAlarm } from './terminal-definition.ts';
 
 /** Engineering = raw × slope + offset. */
 export type Scale = { readonly slope: number; readonly offset: number };
@@ -52,9 +53,13 @@ export interface Attribute<Source = unknown> {
   readonly scale?: Scale;
   /** Display range in engineering units. */
   readonly range?: { readonly low: number; readonly high: number };
+  /** First and last value that can be a measurement; the ends of the range unless told. */
+  readonly limits?: { readonly low: number; readonly high: number };
   readonly labels?: readonly EnumLabel[];
   /** Name of the database template that says more of its records. */
   readonly template?: string;
+  /** What values of its own mean trouble, of a bit that says how others are. */
+  readonly alarm?: FieldAlarm;
   /** Changes with everything new from its source, to show that it lives; its value means nothing. */
   readonly toggles?: true;
   /** What this value's alarm severity depends on beside itself; the most severe counts. */

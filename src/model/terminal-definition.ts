@@ -8,6 +8,8 @@ export interface Presentation {
   readonly precision?: number;
   readonly scale?: Scale;
   readonly range?: { readonly low: number; readonly high: number };
+  /** First and last value that can be a measurement; the ends of the range unless told. */
+  readonly limits?: { readonly low: number; readonly high: number };
   readonly labels?: readonly EnumLabel[];
 }
 
@@ -29,6 +31,8 @@ export interface BitField extends Presentation {
   readonly width: number;
   /** Set when the field tells whether the values of its channel can be believed. */
   readonly alarm?: FieldAlarm;
+  /** Name of the database template that says more of its record. */
+  readonly template?: string;
 }
 
 /** One process-data entry of a terminal, repeated over its channels. */

@@ -10,6 +10,7 @@ import { pvNames } from '../pv/index.ts';
 import { type AttributeRecords, type RecordSpec, recordSpecs } from '../records/index.ts';
 import type { PlantController, PlantSource, Region } from '../twincat/index.ts';
 import type { Derived } from './derived.ts';
+import { newRecords } from './dressing.ts';
 import { lodgingOf } from './lodging.ts';
 import type { Plant } from './plant.ts';
 import type { Output } from './puts.ts';
@@ -163,13 +164,11 @@ class Draft {
   }
 
   /** Lets a template say more of records that are about to be made. */
-  #dress(attribute: Attribute, { value, setpoint }: AttributeRecords, terminal: string): void {
+  #dress(attribute: Attribute, specs: AttributeRecords, terminal: string): void {
     const { options, records } = this.#plant;
-    const { template, scale, datatype } = attribute;
-    if (template === undefined || records.slotOf(value.name) !== undefined) return;
-    const step = datatype.kind === 'float' ? 0 : Math.abs(scale?.slope ?? 1);
-    const names = { value: value.name, ...(setpoint && { setpoint: setpoint.name }) };
-    options.dress?.({ template, terminal, ...names, step });
+    if (records.slotOf(specs.value.name) !== undefined) return;
+    const made = newRecords(attribute, specs, terminal);
+    if (made) options.dress?.(made);
   }
 
   /** The slot of a record, made now or in an earlier session; undefined when it cannot be served. */

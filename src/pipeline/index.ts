@@ -1,4 +1,5 @@
 export { newCounters, type PipelineCounters } from './counters.ts';
+export type { NewRecords } from './dressing.ts';
 export type { SupervisionPlan } from './heartbeat.ts';
 export {
   countRow,
@@ -10,7 +11,6 @@ export {
 export { AdsDevices } from './links/ads-devices.ts';
 export { PlantLinks } from './links/plant-links.ts';
 export {
-  type NewRecords,
   newPlant,
   type Plant,
   type PlantOptions,

@@ -8,6 +8,7 @@ import type { Definitions, PlantFacts, TreeOptions } from '../twincat/index.ts';
 import { Ages } from './ages.ts';
 import { newCounters, type PipelineCounters } from './counters.ts';
 import { type Diagnosis, Diagnostician, GOOD_SESSION_MS, type Parties } from './diagnosis.ts';
+import type { NewRecords } from './dressing.ts';
 import type { SupervisionPlan } from './heartbeat.ts';
 import { PlantLinks } from './links/plant-links.ts';
 import { Places } from './places.ts';
@@ -58,18 +59,6 @@ export interface PlantOptions {
   readonly onNewPvs?: () => void;
   /** Called at the start of each session, once its PVs are there. */
   readonly onSession?: (summary: SessionSummary) => void;
-}
-
-/** Records that are about to be made, and the template that may say more of them. */
-export interface NewRecords {
-  readonly template: string;
-  /** Type of the terminal. */
-  readonly terminal: string;
-  /** Names: of what the plant says, and of the wish, if there can be one. */
-  readonly value: string;
-  readonly setpoint?: string;
-  /** Engineering value of one raw count; 0 of what has no counts. */
-  readonly step: number;
 }
 
 /** The records that stand for the plant. */

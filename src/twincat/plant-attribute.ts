@@ -17,7 +17,7 @@ export interface RegionPlace {
   readonly write?: WriteTarget;
 }
 
-type Shown = Pick<PlantAttribute, 'unit' | 'precision' | 'scale' | 'range' | 'labels'>;
+type Shown = Pick<PlantAttribute, 'unit' | 'precision' | 'scale' | 'range' | 'limits' | 'labels'>;
 
 /** An attribute that is known since discovery. */
 export function constant(
@@ -67,12 +67,13 @@ function isToggle(name: string): boolean {
 }
 
 /** Only the members that say how a value is shown, and only those that are there. */
-export function shownOf({ unit, precision, scale, range, labels }: Shown): Shown {
+export function shownOf({ unit, precision, scale, range, limits, labels }: Shown): Shown {
   return {
     ...(unit !== undefined && { unit }),
     ...(precision !== undefined && { precision }),
     ...(scale !== undefined && { scale }),
     ...(range !== undefined && { range }),
+    ...(limits !== undefined && { limits }),
     ...(labels !== undefined && { labels }),
   };
 }

@@ -168,7 +168,7 @@ function rowAttributes(row: Row, live: FoundSymbol, target: AmsAddress) {
 function shown(definition: SymbolDefinition, live: Datatype): Partial<SymbolDefinition> {
   const element = (type: Datatype) => (type.kind === 'array' ? type.element : type);
   const same = byteLength(element(definition.datatype)) === byteLength(element(live));
-  const { scale: _, range: __, unit: ___, ...rest } = definition;
+  const { scale: _, range: __, limits: ___, unit: ____, ...rest } = definition;
   return shownOf(same ? definition : rest);
 }
 
@@ -194,13 +194,18 @@ function fieldAttributes(
       const at = { ...live, byte: live.byte + (field.bit >> 3), bit: field.bit & 7, exact: false };
       const write =
         definition.access === 'rw' ? writeTarget(at, datatype, place.region.target) : undefined;
-      return inRegion(
-        withChannel(field.name, channel),
-        withChannel(field.description, channel),
-        datatype,
-        { region: place.region, byte: at.byte, bit: at.bit, ...(write && { write }) },
-        field,
-      );
+      const { template, alarm } = field;
+      return {
+        ...inRegion(
+          withChannel(field.name, channel),
+          withChannel(field.description, channel),
+          datatype,
+          { region: place.region, byte: at.byte, bit: at.bit, ...(write && { write }) },
+          field,
+        ),
+        ...(template !== undefined && { template }),
+        ...(alarm && { alarm }),
+      };
     });
 }
 
