@@ -17,6 +17,18 @@ export type {
   PlantNodes,
   ServedNodes,
 } from './node.ts';
+export type {
+  HomeAssistantOptions,
+  PvProfileOptions,
+  PvRule,
+  PvSetOptions,
+} from './profiles/pv/options.ts';
+export {
+  type PvProfile,
+  type PvProfileMeans,
+  pvWill,
+  servePvProfile,
+} from './profiles/pv/profile.ts';
 export type { DataType } from './profiles/thin-edge/data-type.ts';
 export { type Entities, type EntityRules, entitiesOf } from './profiles/thin-edge/entities.ts';
 export type { Entity, EntityAttribute, EntityKind } from './profiles/thin-edge/entity.ts';

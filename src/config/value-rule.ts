@@ -5,7 +5,7 @@ import { section } from './issue-text.ts';
 import { seconds, word } from './scalars.ts';
 
 /** A pattern of PV names: `*` and `?`, or a regular expression between slashes. */
-const pattern = word.check((context) => {
+export const pattern = word.check((context) => {
   try {
     namePattern(context.value);
   } catch (error) {

@@ -1,0 +1,187 @@
+import { type Clock, type Log, systemClock } from '../../../kernel/index.ts';
+import { localIdentity, type PvDirectory } from '../../../pv/index.ts';
+import type { BusLink } from '../../link.ts';
+import type { Received } from '../../message.ts';
+import type { PlantNodes } from '../../node.ts';
+import { Availability, availabilityTopic } from './availability.ts';
+import { ChannelSubscriptions } from './channel-subscriptions.ts';
+import { HomeAssistant } from './home-assistant.ts';
+import type { PvProfileOptions } from './options.ts';
+import { PvPublisher } from './publisher.ts';
+import { PvSet } from './pv-set.ts';
+import { reply } from './replies.ts';
+import { type SetCounters, Setter } from './setter.ts';
+
+/** What the profile works with. */
+export interface PvProfileMeans {
+  readonly link: BusLink;
+  readonly directory: PvDirectory;
+  readonly nodes: PlantNodes;
+  readonly log: Log;
+  readonly version: string;
+  readonly clock?: Clock;
+}
+
+/** A `pv` profile at work. */
+export interface PvProfile extends Disposable {
+  /** PVs that it serves. */
+  readonly size: number;
+  readonly counters: SetCounters;
+}
+
+/** The last will of a connection that serves the `pv` profile. */
+export function pvWill({ prefix }: Pick<PvProfileOptions, 'prefix'>) {
+  return { topic: `${prefix}/$status`, payload: 'offline', qos: 1, retain: true } as const;
+}
+
+/**
+ * Serves the PVs of a directory on plain topics, until disposed of: `…/state`, `…/meta`,
+ * `…/availability`, `…/get` and, where the options let it, `…/set` with `…/result`.
+ */
+export function servePvProfile(options: PvProfileOptions, means: PvProfileMeans): PvProfile {
+  return new Profile(options, means);
+}
+
+class Profile implements PvProfile {
+  readonly #options: PvProfileOptions;
+  readonly #means: PvProfileMeans;
+  readonly #pvs: PvSet;
+  readonly #publisher: PvPublisher;
+  readonly #availability: Availability;
+  readonly #homeAssistant: HomeAssistant | undefined;
+  readonly #gets: ChannelSubscriptions;
+  readonly #sets: ChannelSubscriptions | undefined;
+  readonly #setter: Setter | undefined;
+  readonly #stops: (() => void)[] = [];
+
+  constructor(options: PvProfileOptions, means: PvProfileMeans) {
+    const { link, directory, log, clock = systemClock } = means;
+    const { prefix, set, arrays, maxBytes, homeAssistant } = options;
+    this.#options = options;
+    this.#means = means;
+    const identity = { ...localIdentity(set?.user ?? 'mqtt'), method: 'anonymous' };
+    const session = directory.security.open(
+      { ...identity, ...(set && { address: set.host, claimedHost: set.host }) },
+      (change) => {
+        if (change.kind !== 'rights') {
+          this.#pvs.regrant(change.kind === 'record' ? change.slot : undefined);
+        }
+        this.#publisher.publishAll();
+      },
+    );
+    this.#pvs = new PvSet(options, directory, session, log);
+    this.#publisher = new PvPublisher(options, directory, link, this.#pvs, clock);
+    const availabilityOf = availabilityTopic(prefix, this.#pvs);
+    this.#availability = new Availability(link, means.nodes, availabilityOf);
+    this.#homeAssistant =
+      homeAssistant &&
+      new HomeAssistant(homeAssistant, { ...means, options, pvs: this.#pvs, availabilityOf });
+    this.#gets = new ChannelSubscriptions(link, prefix, 'get', (message) => this.#get(message));
+    if (set) {
+      this.#setter = new Setter(set, { link, session, clock, log, prefix, arrays, maxBytes });
+      this.#sets = new ChannelSubscriptions(link, prefix, 'set', (message) => this.#set(message));
+    }
+    this.#stops.push(() => session[Symbol.dispose]());
+    this.#start(clock);
+  }
+
+  get size(): number {
+    return this.#pvs.all.length;
+  }
+
+  get counters(): SetCounters {
+    return this.#setter?.counters ?? { sets: 0, refused: 0 };
+  }
+
+  [Symbol.dispose](): void {
+    for (const stop of this.#stops.toReversed()) stop();
+    this.#tellStatus('offline');
+  }
+
+  #start(clock: Clock): void {
+    const { link, directory, nodes } = this.#means;
+    const { tick, prefix, homeAssistant } = this.#options;
+    this.#grow();
+    const posted = directory.posted$.subscribe((batch) => this.#publisher.take(batch));
+    const connected = link.connected$.subscribe(() => this.#publishImage());
+    const changed = nodes.changed$.subscribe(() => this.#publishNodes());
+    const ticks = clock.every(tick * 1000, () => this.#tick());
+    // The will of a connection that we lost may come after we told that we are there again.
+    const status = link.subscribe(`${prefix}/$status`, ({ payload }) => {
+      if (Buffer.from(payload).toString() === 'offline') this.#tellStatus('online');
+    });
+    const birth = homeAssistant && this.#hearBirth(homeAssistant.prefix);
+    this.#stops.push(
+      () => posted.unsubscribe(),
+      () => connected.unsubscribe(),
+      () => changed.unsubscribe(),
+    );
+    for (const each of [ticks, status, birth, this.#gets, this.#sets, this.#setter]) {
+      if (each) this.#stops.push(() => each[Symbol.dispose]());
+    }
+  }
+
+  /** Home Assistant forgets devices when it starts anew, and says that it did. */
+  #hearBirth(prefix: string): Disposable {
+    return this.#means.link.subscribe(`${prefix}/status`, ({ payload, retain }) => {
+      const isBirth = Buffer.from(payload).toString() === 'online';
+      if (isBirth && !retain) this.#homeAssistant?.publish(true);
+    });
+  }
+
+  #tick(): void {
+    this.#grow();
+    this.#publisher.tick();
+  }
+
+  /** Takes in PVs that came, and everything that they bring. */
+  #grow(): void {
+    const first = this.#pvs.all.length;
+    if (this.#pvs.grow() === 0) return;
+    const paths = this.#pvs.all.slice(first).map(({ path }) => path);
+    this.#gets.cover(paths);
+    this.#sets?.cover(paths);
+    this.#publisher.publishAll(first);
+    if (this.#means.link.isConnected) this.#publishNodes();
+  }
+
+  /** Everything, to a broker that may have lost what it knew; states leave with the next ticks. */
+  #publishImage(): void {
+    this.#tellStatus('online');
+    this.#publishNodes(true);
+    this.#publisher.publishAll();
+  }
+
+  #publishNodes(isAll = false): void {
+    this.#availability.publish(isAll);
+    this.#homeAssistant?.publish(isAll);
+  }
+
+  #tellStatus(payload: 'online' | 'offline'): void {
+    const { topic } = pvWill(this.#options);
+    this.#means.link.publish({ topic, payload, delivery: 'state' });
+  }
+
+  #get(message: Received): void {
+    if (message.retain) return;
+    const pv = this.#pvs.at(this.#gets.pathOf(message.topic));
+    if (!pv) return;
+    const { prefix } = this.#options;
+    const { link } = this.#means;
+    if (message.responseTopic === undefined) this.#publisher.publishSoon(pv.field.slot);
+    else if (pv.grant.read) reply(link, message, this.#publisher.stateOf(pv), prefix);
+  }
+
+  #set(message: Received): void {
+    const path = this.#sets?.pathOf(message.topic) ?? '';
+    const pv = this.#pvs.at(path);
+    if (pv) this.#setter?.take(pv, message);
+    else if (message.payload.length > 0 && !message.retain) this.#unknown(path, message);
+  }
+
+  #unknown(path: string, message: Received): void {
+    const { prefix } = this.#options;
+    const payload = JSON.stringify({ ok: false, error: 'there is no such PV on the bus' });
+    reply(this.#means.link, message, payload, prefix, `${prefix}/${path}/result`);
+  }
+}

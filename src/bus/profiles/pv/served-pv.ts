@@ -1,0 +1,29 @@
+import type { Grant, PvField } from '../../../pv/index.ts';
+
+/** A PV and its topics. */
+export interface ServedPv {
+  readonly name: string;
+  readonly field: PvField;
+  readonly path: string;
+  readonly topics: {
+    readonly state: string;
+    readonly meta: string;
+    readonly result: string;
+  };
+  /** Rows of characters are text. */
+  readonly asText: boolean;
+  /** Milliseconds between two messages at least. */
+  readonly periodMs: number;
+  /** Whether a rule of the profile lets anybody put to it. */
+  readonly isSettable: boolean;
+  /** Names of states. */
+  labels: readonly string[];
+  /** Names of states as members of JSON: `,"s":"Open"`. */
+  states: readonly string[];
+  /** The unit as a member of JSON: `,"u":"V"`; empty without one. */
+  unit: string;
+  /** Changes up to this are not published. */
+  deadband: number;
+  /** What the profile's client may. */
+  grant: Grant;
+}
