@@ -7,6 +7,7 @@ import { type IocConfig, loadTerminalDefinitions } from './config/index.ts';
 import { type Console, plantCommands, serverCommands, type Variables } from './console/index.ts';
 import { FirstSessions } from './first-sessions.ts';
 import type { IocAccess } from './ioc-access.ts';
+import type { BusParts } from './ioc-bus.ts';
 import { iocStatsTemplate } from './ioc-stats.ts';
 import { IocError, type Log, Scope, systemClock } from './kernel/index.ts';
 import { AdsDevices, imageRows, type NewRecords, serveStatus } from './pipeline/index.ts';
@@ -139,9 +140,10 @@ async function serve(
     linksOf: (plant: string) => ads.linksOf(plant),
   };
   const place = { image, records, directory };
-  const asked = { log, ...hearers, keepsRoster: false };
+  const asked = { log, ...hearers, keepsRoster: config.bus !== undefined };
   const plants = await servePlants(config, definitions, place, asked, scope);
-  const rows = [...ownRows(bare, ca, plants), ...awaited.rows];
+  const bus = await servedBus(config, { config, directory, records, plants, log }, scope);
+  const rows = [...ownRows(bare, ca, plants), ...awaited.rows, ...(bus?.rows ?? [])];
   const status = serveStatus(ownPlace(config, bare), rows);
   scope.defer(() => status.unsubscribe());
   if (startUp) await first.wait(log, scope.signal);
@@ -159,6 +161,13 @@ async function servedCa(
   if (!servesCa(env, warn)) return undefined;
   const options = { ...caOptionsFromEnv(env, warn), ...caOptions(config), log };
   return scope.use(await serveCa(directory, options, scope.signal));
+}
+
+/** The MQTT bus; its room, and MQTT.js, are loaded only where there is one. */
+async function servedBus({ bus }: IocConfig, parts: BusParts, scope: Scope) {
+  if (!bus) return undefined;
+  const { serveBus } = await import('./ioc-bus.ts');
+  return serveBus(bus, parts, scope);
 }
 
 function ownPlace({ prefix, naming }: IocConfig, { table: records, directory }: BareIoc) {

@@ -12,7 +12,8 @@ type Room = { readonly rooms: readonly string[]; readonly packages: readonly str
 const house: Readonly<Record<string, Room>> = {
   kernel: { rooms: [], packages: ['pino', 'pino-pretty'] },
   model: { rooms: ['kernel'], packages: [] },
-  ads: { rooms: ['kernel'], packages: ['rxjs', 'mqtt', 'ws'] },
+  mqtt: { rooms: ['kernel'], packages: ['ws'] },
+  ads: { rooms: ['mqtt', 'kernel'], packages: ['rxjs', 'mqtt'] },
   twincat: { rooms: ['ads', 'model', 'kernel'], packages: [] },
   simulator: { rooms: ['ads', 'model', 'kernel'], packages: [] },
   database: { rooms: ['kernel'], packages: [] },
@@ -23,10 +24,10 @@ const house: Readonly<Record<string, Room>> = {
     packages: ['rxjs'],
   },
   ca: { rooms: ['pv', 'model', 'kernel'], packages: [] },
-  bus: { rooms: ['pv', 'model', 'kernel'], packages: ['mqtt', 'aedes', 'rxjs', 'zod'] },
+  bus: { rooms: ['mqtt', 'pv', 'model', 'kernel'], packages: ['mqtt', 'aedes', 'rxjs', 'zod'] },
   ops: { rooms: ['database', 'pv', 'model', 'kernel'], packages: ['rxjs'] },
   console: { rooms: ['database', 'pv', 'records', 'model', 'kernel'], packages: [] },
-  config: { rooms: ['model', 'ads', 'kernel'], packages: ['zod', 'yaml'] },
+  config: { rooms: ['model', 'ads', 'mqtt', 'kernel'], packages: ['zod', 'yaml'] },
   cli: {
     rooms: ['.', 'config', 'ca', 'database', 'pv', 'simulator', 'ads', 'kernel'],
     packages: ['commander'],

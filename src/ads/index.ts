@@ -120,7 +120,7 @@ export {
 export { decodeSymbols, readUploadInfo, uploadSymbols } from './symbol-table.ts';
 export type { UploadOptions } from './table-read.ts';
 export type { MqttService } from './transport/mqtt.ts';
-export type { MqttConfig, MqttPsk, MqttQos, MqttTls } from './transport/mqtt-link.ts';
+export type { MqttConfig, MqttPsk, MqttQos } from './transport/mqtt-link.ts';
 export {
   openTransport,
   type TcpConfig,

@@ -8,6 +8,11 @@ export {
   type Operation,
   type Settlement,
 } from './commands/operation.ts';
+export type { MqttBusLink } from './link/mqtt-bus-link.ts';
+export { openBusLink } from './link/open-bus-link.ts';
+export type { BusBroker, BusLinkOptions, OutboxBounds } from './link/options.ts';
+export type { Drops } from './link/outbox.ts';
+export { BusState, type LinkStatus } from './link/status.ts';
 export type { BusLink, Connected, Receiver } from './link.ts';
 export type { Delivery, Publication, Received } from './message.ts';
 export type {

@@ -1,4 +1,6 @@
 export type { AutosaveConfig, SaveSetConfig } from './autosave-section.ts';
+export type { BusLinkConfig } from './bus/link-section.ts';
+export type { BusConfig } from './bus-section.ts';
 export { loadChain } from './chain-file.ts';
 export { ConfigError, type Problem, problemText } from './config-error.ts';
 export type { DatabaseConfig } from './databases-section.ts';

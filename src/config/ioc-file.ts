@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type AccessConfig, accessOf, accessSection } from './access-section.ts';
 import { type AutosaveConfig, autosaveOf, autosaveSection } from './autosave-section.ts';
+import { type BusConfig, busOf, busSection } from './bus-section.ts';
 import { type ConsoleConfig, consoleOf, consoleSection } from './console-section.ts';
 import { type DatabaseConfig, databasesOf, databasesSection } from './databases-section.ts';
 import { iocStatsSection } from './ioc-stats-section.ts';
@@ -30,6 +31,8 @@ export interface IocConfig {
   readonly setpoints: Section<'setpoints'>;
   readonly naming: Section<'naming'>;
   readonly ca: Section<'ca'>;
+  /** The MQTT bus, which is off without it. */
+  readonly bus?: BusConfig;
   /** Rules of who may what; without them everybody may everything. */
   readonly access?: AccessConfig;
   readonly putLog?: PutLogConfig;
@@ -109,6 +112,7 @@ export const iocFile = section({
   setpoints: z.array(setpoint).default([]),
   naming: naming.prefault({}),
   ca: ca.prefault({}),
+  bus: busSection.exactOptional(),
   access: accessSection.exactOptional(),
   putLog: putLogSection.exactOptional(),
   iocStats: iocStatsSection.prefault({}),
@@ -138,12 +142,14 @@ export function loadConfig(file: string, env: Surroundings['env'] = process.env)
 
 function configOf(given: Given, around: Surroundings): IocConfig {
   const { plant: _, simulate: __, plants: ___, terminals, ...most } = given;
-  const { access, putLog, autosave, databases, templates, ...rest } = most;
+  const { bus, access, putLog, autosave, databases, templates, ...rest } = most;
+  const onBus = busOf(bus, given.prefix, around);
   const rules = accessOf(access, around);
   const puts = putLogOf(putLog, around);
   const saves = autosaveOf(autosave, given.prefix, around);
   return {
     ...rest,
+    ...(onBus && { bus: onBus }),
     ...(rules && { access: rules }),
     ...(puts && { putLog: puts }),
     ...(saves && { autosave: saves }),

@@ -1,28 +1,16 @@
 import { z } from 'zod';
-import type { MqttConfig, MqttPsk, MqttTls } from '../ads/index.ts';
+import type { MqttConfig, MqttPsk } from '../ads/index.ts';
+import { brokerUrl } from './broker-url.ts';
 import { type Imported, importedRoute } from './imported-route.ts';
 import { section } from './issue-text.ts';
-import { type PemComplain, readPems } from './pem-files.ts';
 import { word } from './scalars.ts';
 import { isPskKey, key, PSK_KEY, password, secretOf } from './secret.ts';
 import type { Surroundings } from './surroundings.ts';
-
-/** A broker's address; it may hold a user and a password, hence is not shown. */
-const brokerUrl = z.string().refine((text) => {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  return url !== undefined && /^(mqtts?|wss?):$/.test(url.protocol) && url.hostname !== '';
-}, 'must be mqtt://host:1883 or ws://host:80/path or, with TLS, mqtts://host:8883 or wss://host/path');
+import { tlsOf, tlsSection } from './tls-section.ts';
 
 const network = z
   .string()
   .regex(/^[^+#/]+(\/[^+#/]+)*$/, 'must be levels of a topic, such as VirtualAmsNetwork1');
-
-const tls = section({
-  ca: z.union([word, z.array(word).min(1)], 'must be a file, or a list of files').exactOptional(),
-  cert: word.exactOptional(),
-  key: word.exactOptional(),
-  ignoreHostName: z.boolean().exactOptional(),
-});
 
 const psk = section({
   identity: word,
@@ -44,7 +32,7 @@ export const mqttSection = section({
   routeName: word.exactOptional(),
   user: word.exactOptional(),
   ...password,
-  tls: tls.exactOptional(),
+  tls: tlsSection.exactOptional(),
   psk: psk.exactOptional(),
   clientId: word.exactOptional(),
   displayName: word.exactOptional(),
@@ -100,17 +88,7 @@ function securityOf(
   around: Surroundings,
 ): Pick<MqttConfig, 'tls' | 'psk'> {
   if (!tls && !psk) return { tls: route.tls, psk: route.psk };
-  return { tls: tls && tlsOf(tls, around), psk: psk && pskOf(psk, around) };
-}
-
-function tlsOf(given: NonNullable<Given['tls']>, around: Surroundings): MqttTls {
-  const { ca = [], cert, key, ignoreHostName } = given;
-  const near = (path: string | undefined) => (path === undefined ? undefined : around.near(path));
-  const files = { ca: [ca].flat().map(around.near), cert: near(cert), key: near(key) };
-  const complain: PemComplain = (about, message) => {
-    around.complain([...PATH, 'tls', about], message);
-  };
-  return { ...readPems(files, complain), ignoreHostName };
+  return { tls: tls && tlsOf(tls, [...PATH, 'tls'], around), psk: psk && pskOf(psk, around) };
 }
 
 function pskOf(given: NonNullable<Given['psk']>, around: Surroundings): MqttPsk {

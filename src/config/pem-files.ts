@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import type { MqttTls } from '../ads/index.ts';
 import { messageOf } from '../kernel/index.ts';
+import type { BrokerTls } from '../mqtt/index.ts';
 import { textNamed } from './surroundings.ts';
 
 /** Absolute paths of PEM files. */
@@ -17,7 +17,7 @@ export type PemComplain = (about: keyof PemFiles, message: string) => void;
  * The texts of the files, each of which must be what it is for, and the key that of the certificate.
  * Their contents are no part of any complaint.
  */
-export function readPems(files: PemFiles, complain: PemComplain): MqttTls {
+export function readPems(files: PemFiles, complain: PemComplain): BrokerTls {
   const read = (about: keyof PemFiles, file: string | undefined) =>
     file === undefined ? undefined : pemOf(file, about, (message) => complain(about, message));
   const ca = files.ca.flatMap((file) => read('ca', file) ?? []);

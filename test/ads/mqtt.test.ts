@@ -318,7 +318,7 @@ describe('a broker', () => {
   });
 
   it.each(['', 'tcp://host', 'host:1883', 'mqtt://'])('is not at %j', async (url) => {
-    await expect(connect({ url, port: 0 })).rejects.toMatchObject({ code: 'ads/mqtt-url' });
+    await expect(connect({ url, port: 0 })).rejects.toMatchObject({ code: 'mqtt/url' });
   });
 });
 

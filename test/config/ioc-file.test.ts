@@ -120,7 +120,7 @@ describe('a mistake', () => {
     ['plant: { host: cx, netId: 5.1.2.3.1.1 }', '1:1: prefix: is missing; give a text'],
     [
       `${minimal}pol: { period: 1 }`,
-      '3:1: unknown key "pol"; known here: prefix, plant, simulate, plants, notifications, values, poll, update, supervision, setpoints, naming, ca, access, putLog, iocStats, autosave, console, log, databases, templates, terminals',
+      '3:1: unknown key "pol"; known here: prefix, plant, simulate, plants, notifications, values, poll, update, supervision, setpoints, naming, ca, bus, access, putLog, iocStats, autosave, console, log, databases, templates, terminals',
     ],
     [`${minimal}poll:\n  period: fast`, '4:11: poll.period: must be a number, not "fast"'],
     [`${minimal}values:\n  - match: /(/`, '4:12: values[0].match: "/(/" is no regular expression'],

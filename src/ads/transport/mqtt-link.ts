@@ -1,10 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import { IocError } from '../../kernel/index.ts';
+import { type BrokerTls, brokerPlace, openBroker, tlsOptions } from '../../mqtt/index.ts';
 import type { AmsNetId } from '../ams.ts';
-import { openWebSocket } from './websocket.ts';
 
 export type MqttQos = 0 | 1 | 2;
 
@@ -19,7 +18,7 @@ export type MqttConfig = {
   /** Never part of a message or a log, as everything secret below. */
   readonly user?: string | undefined;
   readonly password?: string | undefined;
-  readonly tls?: MqttTls | undefined;
+  readonly tls?: BrokerTls | undefined;
   readonly psk?: MqttPsk | undefined;
   /** Unique on the broker; made of our NetId and chance unless told. */
   readonly clientId?: string | undefined;
@@ -44,15 +43,6 @@ export type MqttConfig = {
   };
 };
 
-/** PEM texts. With `cert` and `key` both sides prove who they are. */
-export type MqttTls = {
-  readonly ca?: string | readonly string[] | undefined;
-  readonly cert?: string | undefined;
-  readonly key?: string | undefined;
-  /** The certificate need not bear the name of the broker's host. */
-  readonly ignoreHostName?: boolean | undefined;
-};
-
 /** A key of hex digits, or a password of which TwinCAT makes the key. */
 export type MqttPsk = {
   readonly identity: string;
@@ -72,55 +62,17 @@ export type MqttLink = {
   open(): Duplex;
 };
 
-/** Throws `ads/mqtt-url` for what is no broker's address, `ads/mqtt-psk` for what is no key. */
+/** Throws `mqtt/url` for what is no broker's address, `ads/mqtt-psk` for what is no key. */
 export function mqttLink(config: MqttConfig, ourNetId: AmsNetId): MqttLink {
   const { topic, tls, psk } = config;
-  const { protocol, hostname, port, username, password, pathname, search } = urlOf(config.url);
-  const isSecure = /^(mqtts|wss):$/.test(protocol) || tls !== undefined || psk !== undefined;
-  const isWeb = protocol.startsWith('ws');
-  const scheme = `${isWeb ? 'ws' : 'mqtt'}${isSecure ? 's' : ''}` as const;
-  const place = {
-    host: hostname.replace(/^\[|\]$/g, ''),
-    port: Number(port || USUAL_PORTS[scheme]),
-  };
-  const security = isSecure
-    ? { ...tlsOptions(place.host, tls), ...(psk && pskOptions(psk)) }
-    : undefined;
-  const open = () => {
-    if (isWeb) return openWebSocket({ ...place, path: `${pathname}${search}` }, security);
-    if (security) return connectTls({ ...place, ...security });
-    return connectTcp({ ...place, noDelay: true });
-  };
+  const place = brokerPlace(config.url, tls !== undefined || psk !== undefined);
+  const security = { ...tlsOptions(place.host, tls), ...(psk && pskOptions(psk)) };
   return {
-    peer: `${scheme}://${hostname}:${place.port}${isWeb ? pathname.replace(/\/$/, '') : ''}/${topic}`,
-    user: config.user ?? (decodeURIComponent(username) || undefined),
-    password: config.password ?? (decodeURIComponent(password) || undefined),
+    peer: `${place.shown}/${topic}`,
+    user: config.user ?? place.user,
+    password: config.password ?? place.password,
     clientId: config.clientId ?? `twincat-ioc-${ourNetId}-${randomBytes(4).toString('hex')}`,
-    open,
-  };
-}
-
-const USUAL_PORTS = { mqtt: 1883, mqtts: 8883, ws: 80, wss: 443 } as const;
-
-function urlOf(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const scheme = url?.protocol.replace(':', '') ?? '';
-  if (url && Object.hasOwn(USUAL_PORTS, scheme) && url.hostname !== '') return url;
-  const shown = text.replace(/^([a-z]+:\/*)?.*@/is, '$1…@');
-  throw new IocError(
-    'ads/mqtt-url',
-    `"${shown}" is no broker: write mqtt://host, mqtts://host:port, ws://host/path or wss://host/path`,
-  );
-}
-
-function tlsOptions(host: string, tls: MqttTls = {}): ConnectionOptions {
-  const { ca, cert, key, ignoreHostName } = tls;
-  return {
-    ...(ca !== undefined && { ca: typeof ca === 'string' ? ca : [...ca] }),
-    ...(cert !== undefined && { cert }),
-    ...(key !== undefined && { key }),
-    ...(/[a-z]/i.test(host) && !host.includes(':') && { servername: host }),
-    ...(ignoreHostName && { checkServerIdentity: () => undefined }),
+    open: () => openBroker(place, security),
   };
 }
 

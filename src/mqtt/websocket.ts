@@ -1,21 +1,14 @@
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import { createWebSocketStream, WebSocket } from 'ws';
-
-/** Where a broker takes MQTT in WebSockets. */
-export type WebSocketPlace = {
-  readonly host: string;
-  readonly port: number;
-  /** Path and query; the query may be a secret. */
-  readonly path: string;
-};
+import type { BrokerPlace } from './broker-place.ts';
 
 /** Longest message; MQTT packets may be cut into several, and are when they are longer. */
 const MAX_MESSAGE = 32 * 1024 * 1024;
 
 /** MQTT over a WebSocket (MQTT 3.1.1, section 6): binary messages, subprotocol `mqtt`. */
 export function openWebSocket(
-  { host, port, path }: WebSocketPlace,
+  { host, port, path }: BrokerPlace,
   security: ConnectionOptions | undefined,
 ): Duplex {
   const scheme = security ? 'wss' : 'ws';

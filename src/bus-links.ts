@@ -1,0 +1,52 @@
+import { type BusLinkOptions, type MqttBusLink, openBusLink } from './bus/index.ts';
+import type { BusLinkConfig } from './config/index.ts';
+import type { Log, Scope } from './kernel/index.ts';
+
+/** A further link to the same broker. */
+export interface FurtherLink {
+  /** Behind our client id: each client of a broker has its own. */
+  readonly suffix: string;
+  readonly will: BusLinkOptions['will'];
+}
+
+/** Opens links to the broker of the configuration, which end with the scope; none has started. */
+export class BusLinks {
+  readonly #config: BusLinkConfig;
+  readonly #log: Log;
+  readonly #scope: Scope;
+
+  constructor(config: BusLinkConfig, log: Log, scope: Scope) {
+    this.#config = config;
+    this.#log = log;
+    this.#scope = scope;
+  }
+
+  /** The link that profiles share. */
+  open(will?: BusLinkOptions['will']): MqttBusLink {
+    const { maxMessages, maxBytes, maxAge } = this.#config.outbox;
+    const outbox = { maxMessages, maxBytes, maxAgeSeconds: maxAge };
+    return this.#opened({ ...this.#broker(), outbox, will });
+  }
+
+  /** A small one for a will of its own: a connection has only one. Nothing is kept for it. */
+  openFurther({ suffix, will }: FurtherLink): MqttBusLink {
+    const broker = this.#broker();
+    const clientId = `${broker.clientId}-${suffix}`;
+    return this.#opened({ ...broker, clientId, will, sessionExpirySeconds: 0 });
+  }
+
+  #opened(options: BusLinkOptions): MqttBusLink {
+    return this.#scope.use(openBusLink(options, this.#scope.signal));
+  }
+
+  #broker() {
+    const { keepAlive, sessionExpiry, connectTimeout, outbox: _, ...rest } = this.#config;
+    return {
+      ...rest,
+      keepAliveSeconds: keepAlive,
+      sessionExpirySeconds: sessionExpiry,
+      connectTimeoutMs: connectTimeout * 1000,
+      log: this.#log,
+    };
+  }
+}

@@ -1,0 +1,242 @@
+import { Observable, type Subscriber } from 'rxjs';
+import { type Clock, systemClock } from '../../kernel/index.ts';
+import { type BrokerPlace, brokerPlace } from '../../mqtt/index.ts';
+import type { BusLink, Connected, Receiver } from '../link.ts';
+import type { Publication, Received } from '../message.ts';
+import { backOff, REFUSED, UNREACHABLE } from './back-off.ts';
+import { Connection, type ConnectionHearer, type Denied } from './connection.ts';
+import { failureOf, reasonText } from './failure.ts';
+import { Flushes } from './flushes.ts';
+import type { Grant } from './grant.ts';
+import type { BusLinkOptions } from './options.ts';
+import { Outbox } from './outbox.ts';
+import { Pump } from './pump.ts';
+import { LinkStatus } from './status.ts';
+import { type Filter, Subscriptions } from './subscriptions.ts';
+import { isTopic } from './topic.ts';
+
+/** A connection that held so long was no failure. */
+const STEADY_MS = 10_000;
+
+/** How long last words may take. */
+const LAST_WORDS_MS = 2000;
+
+/** Housekeeping. */
+const PERIOD_MS = 1000;
+
+/** The link on MQTT.js: a connection after the other, with an outbox before and a memory beside them. */
+export class MqttBusLink implements BusLink, AsyncDisposable {
+  readonly clientId: string;
+  readonly mqttVersion: '3.1.1' | '5';
+  readonly connected$: Observable<Connected>;
+  readonly status: LinkStatus;
+  readonly outbox: Outbox;
+  readonly pump: Pump;
+  /** What came from the broker. */
+  readonly hearing: Pick<Subscriptions, 'received' | 'unclaimed'>;
+  readonly #options: BusLinkOptions;
+  readonly #place: BrokerPlace;
+  readonly #clock: Clock;
+  readonly #subscriptions: Subscriptions;
+  /** Filters that the broker's session of ours knows. */
+  readonly #known = new Set<string>();
+  readonly #denied = new Map<string, number>();
+  readonly #hearers = new Set<Subscriber<Connected>>();
+  readonly #flushes = new Flushes();
+  readonly #housekeeping: Disposable;
+  #connection: Connection | undefined;
+  #connected: Connected | undefined;
+  #acceptedAt = 0;
+  #failures = 0;
+  #retry: Disposable | undefined;
+  #isClosing = false;
+  #closed: Promise<void> | undefined;
+  #onEnded: () => void = () => {};
+
+  constructor(options: BusLinkOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#place = brokerPlace(options.url, options.tls !== undefined);
+    this.clientId = options.clientId;
+    this.mqttVersion = options.version ?? '3.1.1';
+    this.status = new LinkStatus(this.#place.shown);
+    this.outbox = new Outbox(options.outbox ?? {});
+    this.pump = new Pump(this.outbox, this.#clock);
+    this.pump.settled = () => this.#settled();
+    this.#subscriptions = new Subscriptions(options.log);
+    this.hearing = this.#subscriptions;
+    this.connected$ = new Observable((hearer) => {
+      this.#hearers.add(hearer);
+      if (this.#connected) hearer.next(this.#connected);
+      return () => this.#hearers.delete(hearer);
+    });
+    this.#housekeeping = this.#clock.every(PERIOD_MS, () => this.#keepHouse());
+  }
+
+  get isConnected(): boolean {
+    return this.#connected !== undefined;
+  }
+
+  /** Begins to connect. Who subscribes before misses nothing that waited in the broker. */
+  start(): void {
+    if (this.#isClosing || this.#connection) return;
+    this.status.attempts++;
+    this.#connection = new Connection(this.#place, this.#options, this.#clock, this.#hearer());
+  }
+
+  publish(message: Publication): void {
+    if (!isTopic(message.topic)) {
+      this.outbox.drops.invalid++;
+      this.#options.log.error(`Publish on "${message.topic}": that is no topic`);
+    } else if (message.delivery === 'telemetry' && !this.#connected) {
+      this.outbox.drops.stale++;
+    } else {
+      this.outbox.put(message, this.#clock.monotonic());
+      this.pump.wake();
+    }
+  }
+
+  subscribe(filter: string, receive: Receiver, qos: 0 | 1 = 1): Disposable {
+    const hearing = this.#subscriptions.add(filter, receive, qos);
+    if (this.#connected) void this.#ask([{ filter, qos: this.#subscriptions.qosOf(filter) }]);
+    return {
+      [Symbol.dispose]: () => {
+        if (this.#subscriptions.delete(filter, hearing)) this.#forget(filter);
+      },
+    };
+  }
+
+  flushed(signal?: AbortSignal): Promise<void> {
+    const done = this.#flushes.wait(this.outbox.newest, signal);
+    this.#settled();
+    return done;
+  }
+
+  /** Lets last words leave, for a while, and says good-bye. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  /** Ends the attempts to connect; a connection that stands goes on until disposed of. */
+  stopTrying(): void {
+    this.#isClosing = true;
+    this.#retry?.[Symbol.dispose]();
+    if (this.#connection && !this.#connected) this.#connection.close();
+  }
+
+  async #close(): Promise<void> {
+    this.stopTrying();
+    if (this.#connected) await this.#lastWords();
+    this.#housekeeping[Symbol.dispose]();
+    if (this.#connection) {
+      const ended = new Promise<void>((resolve) => {
+        this.#onEnded = resolve;
+      });
+      this.#connection.close();
+      await ended;
+    }
+    this.status.stopped();
+    for (const hearer of [...this.#hearers]) hearer.complete();
+  }
+
+  async #lastWords(): Promise<void> {
+    const late = new AbortController();
+    const timer = this.#clock.after(LAST_WORDS_MS, () => late.abort());
+    this.#onEnded = () => late.abort();
+    await this.flushed(late.signal).catch(() => {});
+    timer[Symbol.dispose]();
+  }
+
+  #hearer(): ConnectionHearer {
+    return {
+      accepted: (grant) => void this.#accepted(grant),
+      message: (message: Received) => this.#subscriptions.take(message),
+      acknowledged: (id, reasonCode) => this.pump.acknowledged(id, reasonCode),
+      drained: () => this.pump.wake(),
+      ended: (cause, wasAccepted) => this.#ended(cause, wasAccepted),
+    };
+  }
+
+  async #accepted(grant: Grant): Promise<void> {
+    const connection = this.#connection;
+    if (!connection) return;
+    this.#acceptedAt = this.#clock.monotonic();
+    if (!grant.hasSession) this.#known.clear();
+    for (const filter of this.#known) if (!this.#subscriptions.has(filter)) this.#forget(filter);
+    this.#denied.clear();
+    for (let asked = this.#unasked(); asked.length > 0; asked = this.#unasked()) {
+      await this.#ask(asked);
+      if (this.#connection !== connection) return;
+    }
+    this.status.connections++;
+    this.#connected = { hasSession: grant.hasSession };
+    this.#tell();
+    this.#options.log.info(`Bus: connected with ${this.status.text}`);
+    for (const hearer of [...this.#hearers]) hearer.next(this.#connected);
+    this.pump.open(connection, grant);
+  }
+
+  /** Filters of which the broker has not heard on this connection, nor has in our session. */
+  #unasked(): readonly Filter[] {
+    const isUnasked = (filter: string) => !this.#known.has(filter) && !this.#denied.has(filter);
+    return this.#subscriptions.filters().filter(({ filter }) => isUnasked(filter));
+  }
+
+  /** Asks for filters; what the broker denies is told. A connection that breaks meanwhile is another's. */
+  async #ask(filters: readonly Filter[]): Promise<void> {
+    const denied = await this.#connection?.subscribe(filters).catch(() => undefined);
+    if (!denied) return;
+    for (const { filter } of filters) {
+      this.#known.add(filter);
+      this.#denied.delete(filter);
+    }
+    for (const each of denied) this.#deny(each);
+    if (this.#connected) this.#tell();
+  }
+
+  #deny({ filter, code }: Denied): void {
+    this.#known.delete(filter);
+    this.#denied.set(filter, code);
+    this.#options.log.warn(`Bus: subscription to ${filter} denied: ${reasonText(code)}`);
+  }
+
+  #forget(filter: string): void {
+    this.#denied.delete(filter);
+    if (!this.#connection || !this.#known.delete(filter)) return;
+    this.#connection.unsubscribe(filter);
+  }
+
+  #tell(): void {
+    const those = [...this.#denied].map(([filter, code]) => `${filter} (${reasonText(code)})`);
+    const limits = those.length === 0 ? '' : `may not subscribe to ${those.join(', ')}`;
+    this.status.connected(limits);
+  }
+
+  #ended(cause: unknown, wasAccepted: boolean): void {
+    this.#connection = undefined;
+    this.#connected = undefined;
+    this.pump.close();
+    this.#onEnded();
+    if (this.#isClosing) return;
+    const failure = failureOf(cause, wasAccepted, this.clientId);
+    const before = this.status.text;
+    this.status.failed(failure, new Date(this.#clock.now()).toISOString());
+    const level = this.status.text === before ? 'debug' : 'warn';
+    this.#options.log[level](`Bus: ${this.status.text}`);
+    const held = this.#clock.monotonic() - this.#acceptedAt;
+    if (wasAccepted && held > STEADY_MS) this.#failures = 0;
+    const rule = failure.kind === 'refused' ? REFUSED : UNREACHABLE;
+    this.#retry = this.#clock.after(backOff(this.#failures++, rule), () => this.start());
+  }
+
+  #settled(): void {
+    if (this.#flushes.size > 0) this.#flushes.settledBelow(this.pump.oldest);
+  }
+
+  #keepHouse(): void {
+    this.outbox.dropExpired(this.#clock.monotonic());
+    this.#settled();
+    if (this.pump.isStuck) this.#connection?.abandon(new Error('it acknowledges nothing'));
+  }
+}

@@ -1,0 +1,24 @@
+import type { z } from 'zod';
+import { type BusLinkConfig, busLinkKeys, busLinkOf } from './bus/link-section.ts';
+import { section } from './issue-text.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** The MQTT bus: its broker, and what is served there. */
+export interface BusConfig {
+  readonly link: BusLinkConfig;
+}
+
+export const busSection = section({
+  ...busLinkKeys,
+});
+
+export function busOf(
+  given: z.infer<typeof busSection> | undefined,
+  prefix: string,
+  around: Surroundings,
+): BusConfig | undefined {
+  if (given === undefined) return undefined;
+  return {
+    link: busLinkOf(given, prefix, around),
+  };
+}

@@ -1,0 +1,36 @@
+import type { BusLink } from './bus/index.ts';
+import { BusLinks } from './bus-links.ts';
+import { busRows } from './bus-rows.ts';
+import type { BusConfig, IocConfig } from './config/index.ts';
+import type { Log, Scope } from './kernel/index.ts';
+import type { StatusRow } from './pipeline/index.ts';
+import type { ServedPlant } from './plants.ts';
+import type { Directory } from './pv/index.ts';
+import type { RecordTable } from './records/index.ts';
+
+/** What of an IOC the bus serves. */
+export interface BusParts {
+  readonly config: IocConfig;
+  readonly directory: Directory;
+  readonly records: RecordTable;
+  readonly plants: readonly ServedPlant[];
+  readonly log: Log;
+}
+
+/** The bus, as the IOC sees it. */
+export interface ServedBus {
+  readonly link: BusLink;
+  readonly rows: readonly StatusRow[];
+}
+
+/**
+ * Serves an IOC on the MQTT bus until the scope ends. What is served there is put together before
+ * the link starts, so that nothing is missed that waited in the broker; what it says last, when the
+ * scope ends, still leaves.
+ */
+export async function serveBus(bus: BusConfig, parts: BusParts, scope: Scope): Promise<ServedBus> {
+  const links = new BusLinks(bus.link, parts.log, scope);
+  const link = links.open();
+  link.start();
+  return { link, rows: busRows(link) };
+}
