@@ -1,10 +1,9 @@
-import type { BusLink } from './bus/index.ts';
+import type { BusLink, PlantNodes } from './bus/index.ts';
 import { BusLinks } from './bus-links.ts';
 import { busRows } from './bus-rows.ts';
 import type { BusConfig, IocConfig } from './config/index.ts';
 import type { Log, Scope } from './kernel/index.ts';
 import type { StatusRow } from './pipeline/index.ts';
-import type { ServedPlant } from './plants.ts';
 import type { Directory } from './pv/index.ts';
 import type { RecordTable } from './records/index.ts';
 
@@ -13,7 +12,7 @@ export interface BusParts {
   readonly config: IocConfig;
   readonly directory: Directory;
   readonly records: RecordTable;
-  readonly plants: readonly ServedPlant[];
+  readonly nodes: PlantNodes;
   readonly log: Log;
 }
 

@@ -8,6 +8,7 @@ import { type Console, plantCommands, serverCommands, type Variables } from './c
 import { FirstSessions } from './first-sessions.ts';
 import type { IocAccess } from './ioc-access.ts';
 import type { BusParts } from './ioc-bus.ts';
+import { plantNodes } from './ioc-nodes.ts';
 import { iocStatsTemplate } from './ioc-stats.ts';
 import { IocError, type Log, Scope, systemClock } from './kernel/index.ts';
 import { AdsDevices, imageRows, type NewRecords, serveStatus } from './pipeline/index.ts';
@@ -142,7 +143,8 @@ async function serve(
   const place = { image, records, directory };
   const asked = { log, ...hearers, keepsRoster: config.bus !== undefined };
   const plants = await servePlants(config, definitions, place, asked, scope);
-  const bus = await servedBus(config, { config, directory, records, plants, log }, scope);
+  const nodes = plantNodes(plants);
+  const bus = await servedBus(config, { config, directory, records, nodes, log }, scope);
   const rows = [...ownRows(bare, ca, plants), ...awaited.rows, ...(bus?.rows ?? [])];
   const status = serveStatus(ownPlace(config, bare), rows);
   scope.defer(() => status.unsubscribe());
