@@ -1,3 +1,9 @@
+export {
+  type CommandCounters,
+  type CommandMeans,
+  type CommandRules,
+  serveCommands,
+} from './commands/command-server.ts';
 export { inputOf } from './commands/input.ts';
 export type { Json, JsonObject } from './commands/json.ts';
 export {
@@ -8,6 +14,7 @@ export {
   type Operation,
   type Settlement,
 } from './commands/operation.ts';
+export { type AllowRule, type PermitRules, type Permits, permits } from './commands/permits.ts';
 export type { MqttBusLink } from './link/mqtt-bus-link.ts';
 export { openBusLink } from './link/open-bus-link.ts';
 export type { BusBroker, BusLinkOptions, OutboxBounds } from './link/options.ts';

@@ -50,7 +50,7 @@ export class FakeBusLink implements BusLink {
     return { [Symbol.dispose]: () => this.#subscriptions.delete(subscription) };
   }
 
-  async flushed(): Promise<void> {}
+  async flushed(_signal?: AbortSignal): Promise<void> {}
 
   connect(hasSession = false): void {
     this.isConnected = true;
@@ -72,10 +72,10 @@ export class FakeBusLink implements BusLink {
   }
 }
 
-/** MQTT 3.1.1 section 4.7. */
+/** MQTT 3.1.1 section 4.7; a share is a subscription of one member (MQTT 5 section 4.8.2). */
 function matches(filter: string, topic: string): boolean {
   const levels = topic.split('/');
-  const wanted = filter.split('/');
+  const wanted = filter.replace(/^\$share\/[^/]+\//, '').split('/');
   for (const [at, level] of wanted.entries()) {
     if (level === '#') return true;
     if (at >= levels.length || (level !== '+' && level !== levels[at])) return false;

@@ -1,0 +1,79 @@
+import type { Scope } from '../../kernel/index.ts';
+import type { BusLink } from '../link.ts';
+import type { Entity } from '../profiles/thin-edge/entity.ts';
+import type { EntityBook } from '../profiles/thin-edge/entity-book.ts';
+import { subjectOf } from './command.ts';
+import type { JsonObject } from './json.ts';
+import type { Operation } from './operation.ts';
+import type { Permits } from './permits.ts';
+import { capabilityTopic } from './topic.ts';
+
+/** What is offered to whom. */
+export interface Offer {
+  readonly link: BusLink;
+  readonly root: string;
+  readonly book: EntityBook;
+  readonly operations: readonly Operation[];
+  readonly permits: Permits;
+}
+
+/**
+ * Says on the bus what each entity can be asked for: retained, again after each connection without a
+ * session, changed when the entities change. What a former process offered and nobody does now is
+ * withdrawn.
+ */
+export function serveCapabilities(offer: Offer, scope: Scope): void {
+  const { link, root, book, operations } = offer;
+  let said = new Map<string, string>();
+  const say = (isAll: boolean) => {
+    const now = offered(offer);
+    for (const topic of said.keys()) if (!now.has(topic)) publish(link, topic, '');
+    for (const [topic, text] of now) {
+      if (isAll || said.get(topic) !== text) publish(link, topic, text);
+    }
+    said = now;
+  };
+  const changes = book.changed$.subscribe(() => say(false));
+  const connections = link.connected$.subscribe(({ hasSession }) => say(!hasSession));
+  scope.defer(() => {
+    changes.unsubscribe();
+    connections.unsubscribe();
+  });
+  for (const { name } of operations) {
+    const filter = capabilityTopic(root, '+/+/+/+', name);
+    const withdraw = link.subscribe(filter, ({ topic, payload, retain }) => {
+      if (!retain || payload.length === 0 || said.has(topic)) return;
+      const topicId = topic.slice(root.length + 1, -`/cmd/${name}`.length);
+      if (book.entities.byTopicId(topicId)) publish(link, topic, '');
+    });
+    scope.defer(() => withdraw[Symbol.dispose]());
+  }
+}
+
+function offered({ root, book, operations, permits }: Offer): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const entity of book.entities.all) {
+    for (const operation of operations) {
+      const capability = capabilityOf(operation, entity, permits);
+      if (!capability) continue;
+      found.set(capabilityTopic(root, entity.topicId, operation.name), JSON.stringify(capability));
+    }
+  }
+  return found;
+}
+
+/** An operation that names its own subjects knows which of them are allowed. */
+function capabilityOf(
+  operation: Operation,
+  entity: Entity,
+  permits: Permits,
+): JsonObject | undefined {
+  const isOff =
+    (operation.guard === 'read' || !operation.subject) &&
+    permits.refusal(operation, subjectOf(entity)) !== undefined;
+  return isOff ? undefined : operation.capability(entity);
+}
+
+function publish(link: BusLink, topic: string, payload: string): void {
+  link.publish({ topic, payload, delivery: 'state' });
+}

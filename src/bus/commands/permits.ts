@@ -1,0 +1,44 @@
+import { namePattern } from '../../model/index.ts';
+import type { Operation } from './operation.ts';
+
+/** What the configuration allows of what changes something, and denies of what looks. */
+export interface PermitRules {
+  readonly allow: readonly AllowRule[];
+  /** Patterns of names of operations that only look, which are on unless denied. */
+  readonly deny: readonly string[];
+}
+
+/** Operations that may be asked for, by a pattern of their names. */
+export interface AllowRule {
+  readonly operation: string;
+  /** Patterns of what they may work on: PV names, paths of controllers, `ioc`; everything unless told. */
+  readonly on?: readonly string[];
+}
+
+/** What may be asked for over the bus, whoever asks. */
+export interface Permits {
+  /** Why nobody may ask an operation of a subject; undefined when they may. */
+  refusal(operation: Pick<Operation, 'name' | 'guard'>, subject: string): string | undefined;
+}
+
+/** Patterns are those of `namePattern`. Throws `model/name-pattern` for a bad one. */
+export function permits({ allow, deny }: PermitRules): Permits {
+  const denied = deny.map(namePattern);
+  const rules = allow.map(({ operation, on }) => {
+    return { operation: namePattern(operation), on: on?.map(namePattern) };
+  });
+  return {
+    refusal({ name, guard }, subject) {
+      if (guard === 'read') {
+        const isOff = denied.some((pattern) => pattern.test(name));
+        return isOff ? `${name} is off: bus.commands.deny names it` : undefined;
+      }
+      const ofThis = rules.filter(({ operation }) => operation.test(name));
+      if (ofThis.length === 0) return `${name} is off: bus.commands.allow does not name it`;
+      if (ofThis.some(({ on = [/^/] }) => on.some((pattern) => pattern.test(subject)))) {
+        return undefined;
+      }
+      return `${name} on ${subject} is off: bus.commands.allow does not name that`;
+    },
+  };
+}
