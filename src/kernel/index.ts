@@ -16,6 +16,7 @@ export { hexExcerpt, IocError, MalformedFrame, messageOf } from './errors.ts';
 export { type FrameRule, Framer } from './framer.ts';
 export { formatGeneral } from './general-format.ts';
 export { type Json5, type Json5Entry, parseJson5 } from './json5.ts';
+export { LineRing } from './line-ring.ts';
 export { listening } from './listening.ts';
 export { createLog, type Log, type LogFormat, silentLog } from './log.ts';
 export { type Endian, Reader } from './reader.ts';

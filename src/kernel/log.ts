@@ -1,22 +1,37 @@
 import { type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
+import type { LineRing } from './line-ring.ts';
 
 export type Log = Logger;
 
 /** `text` is a line for people, `json` a line for log collectors. */
 export type LogFormat = 'text' | 'json';
 
-/** Writes to stderr, so that stdout stays for what a command prints. */
+/**
+ * Writes to stderr, so that stdout stays for what a command prints; as JSON to `recent` as well, for
+ * who asks what was said.
+ */
 export function createLog(
   level: string,
   format: LogFormat = process.stderr.isTTY ? 'text' : 'json',
+  recent?: Pick<LineRing, 'write'>,
 ): Log {
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
-  if (format === 'json') return pino(options, pino.destination({ dest: 2, sync: true }));
+  const stream = format === 'json' ? pino.destination({ dest: 2, sync: true }) : prettyStream();
+  if (!recent) return pino(options, stream);
+  const all = { level: 'trace' } as const;
   return pino(
     options,
-    pretty({ destination: 2, sync: true, singleLine: true, translateTime: 'SYS:HH:MM:ss.l' }),
+    pino.multistream([
+      { stream, ...all },
+      { stream: recent, ...all },
+    ]),
   );
+}
+
+function prettyStream() {
+  const times = { translateTime: 'SYS:HH:MM:ss.l' };
+  return pretty({ destination: 2, sync: true, singleLine: true, ...times });
 }
 
 /** For tests and tools that must stay quiet. */

@@ -1,0 +1,209 @@
+import type { Scope } from '../../kernel/index.ts';
+import type { Json, JsonObject } from '../commands/json.ts';
+import type { BusLink } from '../link.ts';
+import type { Received } from '../message.ts';
+import { clearRetained } from './clear-retained.ts';
+import { payloadOf, type Registered, type Registration, registrationOf } from './registration.ts';
+import { isTwinKey } from './topic-id.ts';
+
+/** An entity as its retained messages tell it. */
+export interface KnownEntity {
+  readonly topicId: string;
+  /** Undefined until its registration came: what belongs to it may come first. */
+  registration: Registration | undefined;
+  readonly twin: Map<string, Json>;
+  config: JsonObject | undefined;
+  /** Its registration is ours to keep, for it came over HTTP. */
+  isKept: boolean;
+}
+
+/** More are not taken: they are somebody's mistake. */
+const MOST_ENTITIES = 20_000;
+export const MOST_FRAGMENTS = 200;
+
+/**
+ * All entities of the bus, ours and those of others, by their retained messages: the part of an agent
+ * that answers for them where there is none. What is changed here is a retained message, too.
+ */
+export class EntityRegistry {
+  readonly isOurs: (topicId: string) => boolean;
+  readonly #link: BusLink;
+  readonly #root: string;
+  readonly #scope: Scope;
+  readonly #entities = new Map<string, KnownEntity>();
+
+  /** `isOurs` tells which entities this IOC registers and keeps itself. */
+  constructor(link: BusLink, root: string, isOurs: (topicId: string) => boolean, scope: Scope) {
+    this.isOurs = isOurs;
+    this.#link = link;
+    this.#root = root;
+    this.#scope = scope;
+    const all = `${root}/+/+/+/+`;
+    for (const filter of [all, `${all}/twin/+`, `${all}/config`]) {
+      scope.use(link.subscribe(filter, (message) => this.#hear(message)));
+    }
+    const connected = link.connected$.subscribe(({ hasSession }) => {
+      if (!hasSession) this.#begin();
+    });
+    scope.defer(() => connected.unsubscribe());
+  }
+
+  /** Entities that are registered. */
+  *all(): Iterable<KnownEntity & { readonly registration: Registration }> {
+    for (const each of this.#entities.values()) if (isRegistered(each)) yield each;
+  }
+
+  find(topicId: string): (KnownEntity & { readonly registration: Registration }) | undefined {
+    const found = this.#entities.get(topicId);
+    return found && isRegistered(found) ? found : undefined;
+  }
+
+  /** An entity and all below it, parents first. */
+  subtree(topicId: string): string[] {
+    if (!this.find(topicId)) return [];
+    const children = new Map<string, string[]>();
+    for (const { topicId: id, registration } of this.all()) {
+      const { parent = '' } = registration;
+      const siblings = children.get(parent);
+      if (siblings) siblings.push(id);
+      else children.set(parent, [id]);
+    }
+    const found = new Set([topicId]);
+    // The set grows while it is read: each brings what is below it.
+    for (const id of found) for (const below of children.get(id) ?? []) found.add(below);
+    return [...found];
+  }
+
+  /** Registers an entity for somebody; false when there are too many. */
+  register(topicId: string, { twin, ...registration }: Registered): boolean {
+    const entity = this.#entity(topicId);
+    if (!entity) return false;
+    entity.registration = registration;
+    entity.isKept = true;
+    this.#publish(topicId, payloadOf(registration));
+    for (const [key, value] of Object.entries(twin)) this.setTwin(topicId, key, value);
+    return true;
+  }
+
+  /** Sets a fragment, or with null removes it; false when there are too many. */
+  setTwin(topicId: string, key: string, value: Json): boolean {
+    const twin = this.find(topicId)?.twin;
+    if (!twin || (!twin.has(key) && twin.size >= MOST_FRAGMENTS)) return false;
+    if (value === null) twin.delete(key);
+    else twin.set(key, value);
+    this.#publish(`${topicId}/twin/${key}`, value);
+    return true;
+  }
+
+  /** Removes an entity and all below it, leaves first, with what the broker keeps of them. */
+  remove(topicId: string): string[] {
+    const gone = this.subtree(topicId).filter((id) => !this.isOurs(id));
+    for (const id of gone.toReversed()) this.#clear(id);
+    return gone;
+  }
+
+  #clear(topicId: string): void {
+    const entity = this.#entities.get(topicId);
+    this.#entities.delete(topicId);
+    for (const key of entity?.twin.keys() ?? []) this.#publish(`${topicId}/twin/${key}`, null);
+    clearRetained(this.#link, `${this.#root}/${topicId}`, this.#scope);
+    this.#publish(topicId, null);
+  }
+
+  /** A broker that does not remember us tells all it keeps anew; what it lost of HTTP's, we know. */
+  #begin(): void {
+    for (const entity of [...this.#entities.values()]) {
+      const { topicId, registration, twin, isKept } = entity;
+      if (!isKept || !registration) this.#entities.delete(topicId);
+      else {
+        this.#publish(topicId, payloadOf(registration));
+        for (const [key, value] of twin) this.#publish(`${topicId}/twin/${key}`, value);
+      }
+    }
+  }
+
+  #publish(topic: string, value: Json): void {
+    const payload = value === null ? '' : JSON.stringify(value);
+    this.#link.publish({ topic: `${this.#root}/${topic}`, payload, delivery: 'state' });
+  }
+
+  #hear({ topic, payload }: Received): void {
+    const levels = topic.slice(this.#root.length + 1).split('/');
+    const topicId = levels.slice(0, 4).join('/');
+    const [channel, key = ''] = levels.slice(4);
+    const value = jsonOf(payload);
+    if (value === undefined) this.#complain(`${topic}: the payload is not JSON`);
+    else if (channel === undefined) this.#hearRegistration(topicId, value);
+    else this.#hearChannel(topicId, channel, key, value);
+  }
+
+  #hearChannel(topicId: string, channel: string, key: string, value: Json): void {
+    const entity = value === null ? this.#entities.get(topicId) : this.#entity(topicId);
+    if (!entity) return;
+    if (channel === 'config') entity.config = isObject(value) ? value : undefined;
+    else if (value === null) entity.twin.delete(key);
+    else if (isTwinKey(key) && entity.twin.size < MOST_FRAGMENTS) entity.twin.set(key, value);
+  }
+
+  #hearRegistration(topicId: string, value: Json): void {
+    if (value === null) {
+      // Who cleared it on the bus means all of it; what is ours its owner registers again.
+      if (this.find(topicId)) this.remove(topicId);
+      return;
+    }
+    const found = isObject(value) ? registrationOf(topicId, value) : 'it is no JSON object';
+    if (typeof found === 'string') {
+      this.#complain(`registration of ${topicId}: ${found}`);
+      return;
+    }
+    const entity = this.#entity(topicId);
+    if (!entity) return;
+    const isNew = !entity.registration;
+    const { twin, ...registration } = found;
+    entity.registration = registration;
+    if (isNew) this.#tellTwin(entity, twin);
+  }
+
+  /** Twin data of a registration become fragments, unless there are such already. */
+  #tellTwin({ topicId, twin: known }: KnownEntity, twin: Registered['twin']): void {
+    for (const [key, value] of Object.entries(twin)) {
+      if (isTwinKey(key) && !known.has(key)) this.setTwin(topicId, key, value);
+    }
+  }
+
+  #entity(topicId: string): KnownEntity | undefined {
+    const known = this.#entities.get(topicId);
+    if (known || this.#entities.size >= MOST_ENTITIES) return known;
+    const entity: KnownEntity = {
+      ...{ topicId, registration: undefined, config: undefined, isKept: false },
+      twin: new Map(),
+    };
+    this.#entities.set(topicId, entity);
+    return entity;
+  }
+
+  /** As an agent does; for people, newest wins. */
+  #complain(payload: string): void {
+    this.#link.publish({ topic: `${this.#root}/errors`, payload, delivery: 'telemetry', qos: 1 });
+  }
+}
+
+function isRegistered(
+  entity: KnownEntity,
+): entity is KnownEntity & { readonly registration: Registration } {
+  return entity.registration !== undefined;
+}
+
+/** The value of a payload; null of an empty one, undefined of one that is no JSON. */
+function jsonOf(payload: Uint8Array): Json | undefined {
+  if (payload.length === 0) return null;
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload)) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
