@@ -25,4 +25,11 @@ describe.skipIf(!hasMosquitto || !hasMosquittoClients)('mosquitto_sub', () => {
       { topic: 'a/c', payload: '', qos: 0, retain: false },
     ]);
   });
+
+  it('is subscribed when nothing was kept, too', async () => {
+    const broker = await mosquitto(scope, 'allow_anonymous true');
+    const sub = await mosquittoSub(scope, broker, ['a/#']);
+    await mosquittoPub(broker, 'a/b', 'x');
+    await eventually(() => expect(sub.on('a/b')).toEqual(['x']));
+  });
 });

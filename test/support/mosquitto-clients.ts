@@ -34,7 +34,9 @@ export async function mosquittoSub(
 ): Promise<Subscriber> {
   const where = ['-h', '127.0.0.1', '-p', String(port), '-d', '-F', '%j'];
   const given = [...where, ...filters.flatMap((filter) => ['-t', filter]), ...args];
-  const child = spawn('/usr/bin/mosquitto_sub', given, { stdio: ['ignore', 'pipe', 'pipe'] });
+  // Into a pipe it would tell that it is subscribed only with its first message.
+  const command = ['-oL', '/usr/bin/mosquitto_sub', ...given];
+  const child = spawn('stdbuf', command, { stdio: ['ignore', 'pipe', 'pipe'] });
   const seen: Seen[] = [];
   let rest = '';
   let isSubscribed = false;
