@@ -24,7 +24,10 @@ const house: Readonly<Record<string, Room>> = {
     packages: ['rxjs'],
   },
   ca: { rooms: ['pv', 'model', 'kernel'], packages: [] },
-  bus: { rooms: ['mqtt', 'pv', 'model', 'kernel'], packages: ['mqtt', 'aedes', 'rxjs', 'zod'] },
+  bus: {
+    rooms: ['mqtt', 'pv', 'model', 'kernel'],
+    packages: ['mqtt', 'aedes', 'ws', 'rxjs', 'zod'],
+  },
   ops: { rooms: ['database', 'pv', 'model', 'kernel'], packages: ['rxjs'] },
   console: { rooms: ['database', 'pv', 'records', 'model', 'kernel'], packages: [] },
   config: { rooms: ['model', 'ads', 'mqtt', 'kernel'], packages: ['zod', 'yaml'] },

@@ -1,3 +1,13 @@
+export { type BrokerMeans, type EmbeddedBroker, openBroker } from './broker/embedded-broker.ts';
+export type {
+  BrokerCertificates,
+  BrokerCounters,
+  BrokerLimits,
+  BrokerListener,
+  BrokerOptions,
+  BrokerRights,
+  BrokerUser,
+} from './broker/options.ts';
 export {
   type CommandCounters,
   type CommandMeans,

@@ -86,7 +86,7 @@ function watched<I extends Ioc>(scope: Scope, ioc: I, lines: readonly string[]) 
 }
 
 /** Only what an operator reads: the texts of warnings and worse. */
-function logInto(lines: string[]): Log {
+export function logInto(lines: string[]): Log {
   const take = (...args: unknown[]) => {
     const text = args.find((arg) => typeof arg === 'string');
     lines.push(String(text));
