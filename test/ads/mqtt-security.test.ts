@@ -1,4 +1,4 @@
-import { createHash, pbkdf2Sync } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   type AdsClient,
@@ -17,6 +17,7 @@ import {
   hasMosquitto,
   mosquitto,
 } from '../support/broker.ts';
+import { passwordLine } from '../support/mosquitto-passwords.ts';
 import { hex } from './bytes.ts';
 import { brokerCert, brokerKey, ca, iocCert, iocKey, otherCa } from './certificates.ts';
 import { MqttRouter, NETWORK, ROUTER } from './mqtt-router.ts';
@@ -125,13 +126,6 @@ describe('a broker behind WebSockets', () => {
     expect(await failure(url, { tls: { ca } })).toMatch(/^Connect to wss:\/\/localhost/);
   });
 });
-
-/** A line of a password file, as mosquitto_passwd writes it. */
-function passwordLine(user: string, password: string): string {
-  const salt = Buffer.from('0123456789ab');
-  const hash = pbkdf2Sync(password, salt, 101, 64, 'sha512');
-  return `${user}:$7$101$${salt.toString('base64')}$${hash.toString('base64')}\n`;
-}
 
 describe.skipIf(!hasMosquitto)('mosquitto', () => {
   /** With a router on its plain listener. */

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createWebServer } from 'node:http';
 import { createServer as createTlsWebServer, type ServerOptions } from 'node:https';
 import { type AddressInfo, connect as connectTcp, createServer } from 'node:net';
@@ -62,16 +62,37 @@ const MOSQUITTO = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto'].find(exis
 /** Whether Debian's mosquitto is here; where tests must be complete (CI), it has to be. */
 export const hasMosquitto = MOSQUITTO !== undefined || process.env['CI'] !== undefined;
 
+/** Its plugin of rules, wherever Debian puts it on this machine. */
+export const dynamicSecurity = existsSync('/usr/lib')
+  ? readdirSync('/usr/lib')
+      .map((folder) => `/usr/lib/${folder}/mosquitto_dynamic_security.so`)
+      .find(existsSync)
+  : undefined;
+
+/** Mosquitto in a process of its own. */
+export interface Mosquitto extends Broker {
+  /** A second listener, which lets everybody in. */
+  readonly plain: Broker;
+  /** Is silent from now on, with all connections as they are. */
+  freeze(): void;
+  thaw(): void;
+  /** Ends it; SIGKILL gives it no time to save anything. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Starts it again, on the same ports and files. */
+  start(): Promise<void>;
+}
+
 /**
  * Mosquitto, whose listener has these lines of configuration; `files` are written beside it and named
- * `$DIR/name`. A second listener, `plain`, lets everybody in. Once frozen it is silent to the end.
+ * `$DIR/name`. With `persistence true` it keeps what it knows in `$DIR`.
  */
 export async function mosquitto(
   scope: Scope,
   config: string,
   files: Readonly<Record<string, string>> = {},
-): Promise<Broker & { readonly plain: Broker; freeze(): void }> {
+): Promise<Mosquitto> {
   if (MOSQUITTO === undefined) throw new Error('mosquitto is not installed');
+  const binary = MOSQUITTO;
   const folder = mkdtempSync(join(tmpdir(), 'twincat-ioc-mosquitto-'));
   scope.defer(() => rmSync(folder, { recursive: true }));
   for (const [name, text] of Object.entries(files)) {
@@ -89,21 +110,34 @@ export async function mosquitto(
     config.replaceAll('$DIR', folder),
   ];
   writeFileSync(path, `${lines.join('\n')}\n`);
-  const child = spawn(MOSQUITTO, ['-c', path], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let log = '';
-  child.stderr.on('data', (chunk) => {
-    log += chunk;
-  });
-  scope.defer(async () => {
-    if (child.exitCode !== null) return;
-    child.kill('SIGKILL');
+  let child: ChildProcess | undefined;
+  const start = async () => {
+    const started = spawn(binary, ['-c', path], { stdio: ['ignore', 'ignore', 'pipe'] });
+    child = started;
+    let log = '';
+    started.stderr.on('data', (chunk) => {
+      log += chunk;
+    });
+    for (const each of [plain, port]) {
+      await vi.waitFor(() => reachable(each, () => log), { timeout: 5000, interval: 20 });
+    }
+  };
+  const stop = async (signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM') => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
     await once(child, 'exit');
-  });
-  for (const each of [plain, port]) {
-    await vi.waitFor(() => reachable(each, () => log), { timeout: 5000, interval: 20 });
-  }
+  };
+  scope.defer(() => stop('SIGKILL'));
+  await start();
   const at = (where: number) => ({ port: where, url: `mqtt://127.0.0.1:${where}` });
-  return { ...at(port), plain: at(plain), freeze: () => child.kill('SIGSTOP') };
+  return {
+    ...at(port),
+    plain: at(plain),
+    freeze: () => child?.kill('SIGSTOP'),
+    thaw: () => child?.kill('SIGCONT'),
+    stop,
+    start,
+  };
 }
 
 async function reachable(port: number, log: () => string): Promise<void> {

@@ -152,7 +152,10 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
     return {
       accepted: (grant) => void this.#accepted(grant),
       message: (message: Received) => this.#subscriptions.take(message),
-      acknowledged: (id, reasonCode) => this.pump.acknowledged(id, reasonCode),
+      acknowledged: (id, reasonCode) => {
+        this.pump.acknowledged(id, reasonCode);
+        if (reasonCode >= 0x80) this.#tell();
+      },
       drained: () => this.pump.wake(),
       ended: (cause, wasAccepted) => this.#ended(cause, wasAccepted),
     };
@@ -207,10 +210,15 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
     this.#connection.unsubscribe(filter);
   }
 
+  /** What the broker denies us, which is the status of a link that is connected. */
   #tell(): void {
-    const those = [...this.#denied].map(([filter, code]) => `${filter} (${reasonText(code)})`);
-    const limits = those.length === 0 ? '' : `may not subscribe to ${those.join(', ')}`;
-    this.status.connected(limits);
+    const { lastRefusal } = this.pump;
+    const filters = [...this.#denied].map(([filter, code]) => `${filter} (${reasonText(code)})`);
+    const limits = [
+      ...(filters.length > 0 ? [`may not subscribe to ${filters.join(', ')}`] : []),
+      ...(lastRefusal ? [`last message refused: ${refusalText(lastRefusal)}`] : []),
+    ];
+    this.status.connected(limits.join('; '));
   }
 
   #ended(cause: unknown, wasAccepted: boolean): void {
@@ -239,4 +247,8 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
     this.#settled();
     if (this.pump.isStuck) this.#connection?.abandon(new Error('it acknowledges nothing'));
   }
+}
+
+function refusalText({ topic, code }: { readonly topic: string; readonly code: number }): string {
+  return `${topic} (${reasonText(code)})`;
 }

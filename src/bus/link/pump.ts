@@ -26,6 +26,8 @@ export class Pump {
   #heardAt = 0;
   /** Messages that left, for good or to be acknowledged; a repeated one counts again. */
   sent = 0;
+  /** The message of this connection that the broker refused last. */
+  lastRefusal: { readonly code: number; readonly topic: string } | undefined;
   /** Called when messages were settled. */
   settled: () => void = () => {};
 
@@ -44,9 +46,6 @@ export class Pump {
     return Math.min(this.#outbox.oldest, this.#window.oldest, repeated);
   }
 
-  /** The last reason code with which the broker refused a message, and what for. */
-  lastRefusal: { readonly code: number; readonly topic: string } | undefined;
-
   open(connection: Connection, grant: Grant): void {
     this.#way = { connection, grant };
     this.#window.limit = Math.min(Window.most, grant.receiveMaximum);
@@ -57,7 +56,8 @@ export class Pump {
   /** The connection is gone: what was in flight waits, what went stale is dropped. */
   close(): void {
     this.#way = undefined;
-    const unsettled = [...this.#window.empty(), ...this.#repeated];
+    this.lastRefusal = undefined;
+    const unsettled = [...this.#window.empty(), ...this.#repeated].sort(byOrder);
     this.#repeated = [];
     for (const message of unsettled) {
       if (message.delivery === 'telemetry') this.#outbox.giveUp(message, 'stale');
@@ -139,4 +139,8 @@ export class Pump {
 function isTooLarge({ topic, payload }: Waiting, maxPacketBytes: number): boolean {
   if (maxPacketBytes === Number.POSITIVE_INFINITY) return false;
   return PACKET_HEAD + Buffer.byteLength(topic) + Buffer.byteLength(payload) > maxPacketBytes;
+}
+
+function byOrder(a: Waiting, b: Waiting): number {
+  return a.order - b.order;
 }

@@ -49,11 +49,11 @@ export class Window {
     return message;
   }
 
-  /** Takes all of them out, in their order. */
-  empty(): Waiting[] {
+  /** Takes all of them out. */
+  empty(): readonly Waiting[] {
     const those = this.#places.filter((message) => message !== undefined);
     this.#places.fill(undefined);
     this.#size = 0;
-    return those.sort((a, b) => a.order - b.order);
+    return those;
   }
 }
