@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { type FilesConfig, filesOf, filesSection } from './bus/files-section.ts';
 import { type BusLinkConfig, busLinkKeys, busLinkOf } from './bus/link-section.ts';
 import { section } from './issue-text.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -6,10 +7,12 @@ import type { Surroundings } from './surroundings.ts';
 /** The MQTT bus: its broker, and what is served there. */
 export interface BusConfig {
   readonly link: BusLinkConfig;
+  readonly files: FilesConfig;
 }
 
 export const busSection = section({
   ...busLinkKeys,
+  files: filesSection.prefault({}),
 });
 
 export function busOf(
@@ -20,5 +23,6 @@ export function busOf(
   if (given === undefined) return undefined;
   return {
     link: busLinkOf(given, prefix, around),
+    files: filesOf(given.files, around),
   };
 }

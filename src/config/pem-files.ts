@@ -1,11 +1,17 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { messageOf } from '../kernel/index.ts';
-import type { BrokerTls } from '../mqtt/index.ts';
 import { textNamed } from './surroundings.ts';
 
 /** Absolute paths of PEM files. */
 export interface PemFiles {
   readonly ca: readonly string[];
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+}
+
+/** What they hold. */
+export interface PemTexts {
+  readonly ca?: readonly string[] | undefined;
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
 }
@@ -17,7 +23,7 @@ export type PemComplain = (about: keyof PemFiles, message: string) => void;
  * The texts of the files, each of which must be what it is for, and the key that of the certificate.
  * Their contents are no part of any complaint.
  */
-export function readPems(files: PemFiles, complain: PemComplain): BrokerTls {
+export function readPems(files: PemFiles, complain: PemComplain): PemTexts {
   const read = (about: keyof PemFiles, file: string | undefined) =>
     file === undefined ? undefined : pemOf(file, about, (message) => complain(about, message));
   const ca = files.ca.flatMap((file) => read('ca', file) ?? []);

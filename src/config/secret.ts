@@ -28,6 +28,13 @@ export const key = {
   keyEnv: variableName.exactOptional(),
 } as const;
 
+/** The same for a token. */
+export const token = {
+  token: secret.exactOptional(),
+  tokenFile: word.exactOptional(),
+  tokenEnv: variableName.exactOptional(),
+} as const;
+
 /** What is wrong with a text that `isPskKey` refuses. */
 export const PSK_KEY = 'has a key that is none; give 16 or more hex digits, two for each byte';
 
@@ -35,9 +42,9 @@ export function isPskKey(text: string): boolean {
   return /^([0-9a-f]{2}){8,}$/i.test(text);
 }
 
-type Keys = Partial<
-  Record<'password' | 'passwordFile' | 'passwordEnv' | 'key' | 'keyFile' | 'keyEnv', string>
->;
+type Name = 'password' | 'key' | 'token';
+
+type Keys = Partial<Record<Name | `${Name}File` | `${Name}Env`, string>>;
 
 /**
  * The secret that a section gives in one of its three ways; undefined when it gives none, or a
@@ -45,7 +52,7 @@ type Keys = Partial<
  */
 export function secretOf(
   given: Keys,
-  name: 'password' | 'key',
+  name: Name,
   path: readonly PropertyKey[],
   around: Surroundings,
 ): string | undefined {
