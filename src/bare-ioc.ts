@@ -22,11 +22,14 @@ import { IocAutosave } from './ioc-autosave.ts';
 import { IocPutLog } from './ioc-put-log.ts';
 import { IocRecords } from './ioc-records.ts';
 import { type IocAbout, iocStatsOf } from './ioc-stats.ts';
-import { type Scope, systemClock, turnClock } from './kernel/index.ts';
+import { collectGarbage, type Scope, systemClock, turnClock } from './kernel/index.ts';
 import { ProcessImage } from './model/index.ts';
 import { AccessSecurity, Directory } from './pv/index.ts';
 import { type DeviceSupport, RecordTable } from './records/index.ts';
 import { releaseLines } from './release.ts';
+
+/** From so many records on, what loading left behind is worth a collection. */
+const MANY_RECORDS = 5000;
 
 /** What an IOC needs, whether it has a plant or not. */
 export interface BareIocMeans extends IocAbout {
@@ -116,6 +119,8 @@ export class BareIoc implements IocControl {
     await this.#means.serve();
     // The first to end: what it saves last is what clients saw last.
     this.#scope.use(this.autosave).start();
+    // What was read of database files is garbage now: more than what is left of it.
+    if (this.directory.size >= MANY_RECORDS) collectGarbage();
   }
 
   /** Serves the console on a Unix socket until the IOC ends. */

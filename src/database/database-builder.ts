@@ -52,9 +52,9 @@ export class DatabaseBuilder {
   }
 
   /** Where field values or info tags of a record go. */
-  listOf(record: RecordDraft, isInfo: boolean): ValueList {
+  listOf(record: RecordDraft, isInfo: boolean, source: Source): ValueList {
     if (!isInfo) return record.fieldList;
-    record.infoList ??= new ValueList(this.#infos);
+    record.infoList ??= new ValueList(this.#infos, source);
     return record.infoList;
   }
 

@@ -88,7 +88,7 @@ export class DatabaseParser {
     tokens.mark(',');
     const { text, json } = readValue(tokens);
     tokens.mark(')');
-    if (draft) this.#builder.listOf(draft, isInfo).set(name, text, json, source, offset);
+    if (draft) this.#builder.listOf(draft, isInfo, source).set(name, text, json, source, offset);
   }
 
   #aliasInside(draft: RecordDraft | undefined): void {

@@ -18,7 +18,7 @@ export class RecordDraft implements DatabaseRecord {
   constructor(type: string, name: string, store: ValueStore, source: Source, offset: number) {
     this.type = type;
     this.name = name;
-    this.fieldList = new ValueList(store);
+    this.fieldList = new ValueList(store, source);
     this.#source = source;
     this.#offset = offset;
   }

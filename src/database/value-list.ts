@@ -3,15 +3,21 @@ import type { Source } from './source.ts';
 import type { Run, ValueStore } from './value-store.ts';
 
 /** The field values, or the info tags, of one record; of what is named twice the later counts. */
-export class ValueList {
+export class ValueList implements Run {
   readonly #store: ValueStore;
-  #last: Run | undefined;
   #count = 0;
   /** Where a name stands in the store, once there are many. */
   #places: Map<string, number> | undefined;
+  // The newest run of values is the list itself: few of a million records have another.
+  first = 0;
+  end = 0;
+  source: Source;
+  before: Run | undefined;
 
-  constructor(store: ValueStore) {
+  /** `source`: what the first values come from. */
+  constructor(store: ValueStore, source: Source) {
     this.#store = store;
+    this.source = source;
   }
 
   set(name: string, text: string, json: JsonValue | undefined, source: Source, offset: number) {
@@ -20,18 +26,24 @@ export class ValueList {
     const index = this.#store.add(name, text, json, offset);
     this.#places?.set(name, index);
     this.#count++;
-    const last = this.#last;
-    if (last && last.end === index && last.source === source) last.end++;
-    else this.#last = { first: index, end: index + 1, source, before: last };
+    if (this.end !== index || this.source !== source) this.#begin(index, source);
+    this.end = index + 1;
   }
 
   /** All values in the order of the text. */
   values(): DatabaseValue[] {
     const runs: Run[] = [];
-    for (let run = this.#last; run; run = run.before) runs.push(run);
+    for (let run: Run | undefined = this; run; run = run.before) runs.push(run);
     const values: DatabaseValue[] = [];
     for (const run of runs.reverse()) this.#store.addTo(values, run);
     return values;
+  }
+
+  #begin(index: number, source: Source): void {
+    const { first, end, before } = this;
+    if (end > first) this.before = { first, end, source: this.source, before };
+    this.first = index;
+    this.source = source;
   }
 
   // hot path
@@ -40,7 +52,7 @@ export class ValueList {
       this.#places ??= this.#index();
       return this.#places.get(name);
     }
-    for (let run = this.#last; run; run = run.before) {
+    for (let run: Run | undefined = this; run; run = run.before) {
       for (let index = run.first; index < run.end; index++) {
         if (this.#store.nameOf(index) === name) return index;
       }
@@ -50,7 +62,7 @@ export class ValueList {
 
   #index(): Map<string, number> {
     const places = new Map<string, number>();
-    for (let run = this.#last; run; run = run.before) {
+    for (let run: Run | undefined = this; run; run = run.before) {
       for (let index = run.first; index < run.end; index++) {
         places.set(this.#store.nameOf(index), index);
       }

@@ -53,7 +53,7 @@ export class ValueStore {
 /** Values of one record that stand one behind the other in the store and in one source. */
 export interface Run {
   readonly first: number;
-  end: number;
+  readonly end: number;
   readonly source: Source;
   /** The run before. */
   readonly before: Run | undefined;

@@ -14,6 +14,7 @@ export {
 } from './epoch.ts';
 export { hexExcerpt, IocError, MalformedFrame, messageOf } from './errors.ts';
 export { type FrameRule, Framer } from './framer.ts';
+export { collectGarbage } from './garbage.ts';
 export { formatGeneral } from './general-format.ts';
 export { type Json5, type Json5Entry, parseJson5 } from './json5.ts';
 export { LineRing } from './line-ring.ts';

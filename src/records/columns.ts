@@ -234,7 +234,7 @@ export class Columns {
   /** Room for one more slot than `slot`. */
   reserve(slot: Slot): void {
     const size = this.type.length;
-    if (slot >= size) this.#grow(size * 2);
+    if (slot >= size) this.#grow(Math.max(size * 2, slot + 1));
   }
 
   #join(slot: Slot, mask: number): void {

@@ -92,6 +92,11 @@ export class RecordTable extends RecordNames {
     return slot;
   }
 
+  /** Makes room for so many more records at once. */
+  expect(count: number): void {
+    this.columns.reserve(this.columns.image.slotCount + count - 1);
+  }
+
   /** Gives the record of a slot a place in the image, when the plant came with another layout. */
   place(slot: Slot, place: Place): void {
     this.columns.image.place(slot, place);

@@ -35,6 +35,8 @@ export function loadDatabase(table: RecordTable, database: Database): LoadSummar
     // As in a database file, of each name the first counts.
     if (!breakTables.has(name)) breakTables.set(name, new BreakTable(name, points));
   }
+  // Columns that grow step by step leave behind as much memory again.
+  table.expect(database.records.length);
   for (const record of database.records) load.take(record);
   return load.finished();
 }
