@@ -1,5 +1,6 @@
 import type { BusLink, PlantNodes } from './bus/index.ts';
 import { BusLinks } from './bus-links.ts';
+import { servePv } from './bus-pv.ts';
 import { busRows } from './bus-rows.ts';
 import type { BusConfig, IocConfig } from './config/index.ts';
 import type { Log, Scope } from './kernel/index.ts';
@@ -30,6 +31,7 @@ export interface ServedBus {
 export async function serveBus(bus: BusConfig, parts: BusParts, scope: Scope): Promise<ServedBus> {
   const links = new BusLinks(bus.link, parts.log, scope);
   const link = links.open();
+  const pvRows = bus.pv ? servePv(bus.pv, links, parts, scope) : [];
   link.start();
-  return { link, rows: busRows(link) };
+  return { link, rows: [...busRows(link), ...pvRows] };
 }

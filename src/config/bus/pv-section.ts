@@ -58,6 +58,9 @@ export const pvSection = section({
 
 type Given = z.infer<typeof pvSection>;
 
+/** The `pv` profile of the bus with its patterns read, as the bus takes it. */
+export type PvConfig = ReturnType<typeof pvConfigOf>;
+
 /** The `pv` profile with its patterns read; `iocPrefix`: what names of the IOC's PVs begin with. */
 export function pvConfigOf(given: Given, iocPrefix: string, { complain }: Surroundings) {
   const { names, rules, include, exclude, set, homeAssistant, prefix, ...rest } = given;

@@ -1,7 +1,7 @@
 import { type Clock, type Log, systemClock } from '../../../kernel/index.ts';
 import { localIdentity, type PvDirectory } from '../../../pv/index.ts';
 import type { BusLink } from '../../link.ts';
-import type { Received } from '../../message.ts';
+import type { Publication, Received } from '../../message.ts';
 import type { PlantNodes } from '../../node.ts';
 import { Availability, availabilityTopic } from './availability.ts';
 import { ChannelSubscriptions } from './channel-subscriptions.ts';
@@ -30,8 +30,8 @@ export interface PvProfile extends Disposable {
 }
 
 /** The last will of a connection that serves the `pv` profile. */
-export function pvWill({ prefix }: Pick<PvProfileOptions, 'prefix'>) {
-  return { topic: `${prefix}/$status`, payload: 'offline', qos: 1, retain: true } as const;
+export function pvWill({ prefix }: Pick<PvProfileOptions, 'prefix'>): Publication {
+  return { topic: `${prefix}/$status`, payload: 'offline', delivery: 'state' };
 }
 
 /**

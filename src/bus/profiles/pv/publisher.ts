@@ -172,7 +172,8 @@ export class PvPublisher {
     this.#steps += (count * tick * ROUNDS) / heartbeat;
     for (let steps = Math.min(Math.floor(this.#steps), count); steps > 0; steps--) {
       this.#hand = (this.#hand + 1) % count;
-      if (now - (this.#at[this.#hand] ?? 0) >= quietMs) this.#enqueue(this.#hand, Owed.forced);
+      const isQuiet = now - (this.#at[this.#hand] ?? 0) >= quietMs;
+      if (isQuiet && this.#pvs.all[this.#hand]?.grant.read) this.#enqueue(this.#hand, Owed.forced);
     }
     this.#steps %= 1;
   }

@@ -1,4 +1,5 @@
 import type { PvField, PvValue } from '../../../pv/index.ts';
+import { timeOf } from '../../message-time.ts';
 import { rowOf } from './typed-block.ts';
 import { isCharacters } from './value-text.ts';
 
@@ -85,14 +86,6 @@ function listOf(given: readonly unknown[]): PvValue | undefined {
   if (given.every((each) => typeof each === 'number')) return Float64Array.from(given);
   if (given.every((each) => typeof each === 'boolean')) return Float64Array.from(given, Number);
   return given.every((each) => typeof each === 'string') ? given : undefined;
-}
-
-/** RFC 3339, or seconds since 1970. */
-export function timeOf(given: unknown): number | undefined {
-  if (typeof given === 'number') return Number.isFinite(given) ? given * 1000 : undefined;
-  if (typeof given !== 'string' || !/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(given)) return undefined;
-  const time = Date.parse(given);
-  return Number.isNaN(time) ? undefined : time;
 }
 
 function isId(id: unknown): id is string | number {
