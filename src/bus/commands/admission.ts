@@ -11,7 +11,12 @@ export type Admission =
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** Looks at a new command: whether it is one, may be asked by anybody, and comes in time. */
-export function admission(heard: Heard, refusal: Refusal, rules: FreshnessRules): Admission {
+export function admission(
+  heard: Heard,
+  refusal: Refusal,
+  rules: FreshnessRules,
+  now: number,
+): Admission {
   const { payload, operation, entity, arrival } = heard;
   if (payload.kind === 'cleared') return refused('it was cleared');
   if (payload.kind === 'bad') return refused(payload.reason);
@@ -24,7 +29,7 @@ export function admission(heard: Heard, refusal: Refusal, rules: FreshnessRules)
   }
   const why = refusal(heard, subject);
   if (why !== undefined) return refused(why);
-  const judged = freshness(fields, operation.guard, arrival, rules);
+  const judged = freshness(fields, operation.guard, arrival, rules, now);
   if (judged.kind === 'stale') return refused(judged.reason);
   return { kind: 'admitted', command: { ...heard, fields, subject, until: judged.until } };
 }

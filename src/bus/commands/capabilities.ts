@@ -68,9 +68,9 @@ function capabilityOf(
   entity: Entity,
   permits: Permits,
 ): JsonObject | undefined {
-  const isOff =
-    (operation.guard === 'read' || !operation.subject) &&
-    permits.refusal(operation, subjectOf(entity)) !== undefined;
+  const isOff = operation.subject
+    ? !permits.isOffered(operation)
+    : permits.refusal(operation, subjectOf(entity)) !== undefined;
   return isOff ? undefined : operation.capability(entity);
 }
 

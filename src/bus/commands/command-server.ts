@@ -4,6 +4,7 @@ import type { Received } from '../message.ts';
 import { Answers } from './answers.ts';
 import { type Offer, serveCapabilities } from './capabilities.ts';
 import type { Command, Ending, Heard } from './command.ts';
+import { EarlyCommands } from './early-commands.ts';
 import { executed, settlement } from './executor.ts';
 import { LateWindow } from './late-window.ts';
 import { LifeCycle, type LifeRules } from './life-cycle.ts';
@@ -62,6 +63,7 @@ class CommandServer {
   readonly #answers: Answers;
   readonly #operations: ReadonlyMap<string, Operation>;
   readonly #late = new LateWindow();
+  readonly #early: EarlyCommands;
   readonly #startUp: StartUp;
   readonly #running = new Set<Promise<void>>();
 
@@ -70,6 +72,7 @@ class CommandServer {
     this.#means = means;
     this.#signal = signal;
     this.#answers = new Answers(means);
+    this.#early = new EarlyCommands(means.book);
     this.#operations = new Map(operations.map((each) => [each.name, each]));
     const effects = {
       refusal: ({ operation }: Heard, subject: string) => permits.refusal(operation, subject),
@@ -94,7 +97,7 @@ class CommandServer {
   }
 
   listen(scope: Scope): void {
-    const { link, root, operations, rules } = this.#means;
+    const { link, root, book, operations, rules } = this.#means;
     const { share } = rules;
     scope.use(this.#startUp);
     for (const { name } of operations) {
@@ -106,7 +109,13 @@ class CommandServer {
       scope.use(link.subscribe(shared, (message) => this.#hear(message, true)));
     }
     const connections = link.connected$.subscribe(() => this.#startUp.connected());
-    scope.defer(() => connections.unsubscribe());
+    const changes = book.changed$.subscribe(() => {
+      for (const heard of this.#early.claimed()) this.life.hear(heard, this.#means.clock.now());
+    });
+    scope.defer(() => {
+      connections.unsubscribe();
+      changes.unsubscribe();
+    });
   }
 
   /** Resolves when nothing runs any more. */
@@ -120,20 +129,22 @@ class CommandServer {
     const { root, book, rules, clock } = this.#means;
     const name = commandName(root, topic);
     const operation = name && this.#operations.get(name.operation);
-    const entity = name && book.entities.byTopicId(name.topicId);
-    if (!name || !operation || !entity) return;
+    if (!name || !operation) return;
     const payload = readPayload(message.payload, rules.payload);
     // Another member of the group may have it in its line.
     if (retain && rules.share !== undefined && isAsking(payload)) return;
     if (retain) this.#startUp.heard();
     const isLate = this.#late.isLate(sinceConnected, clock.monotonic());
     const answerTo = this.#answers.addressOf(message);
-    this.life.hear({
-      ...{ topic, name, operation, entity, payload },
+    const heard = {
+      ...{ topic, name, operation, payload },
       digest: createHash('sha256').update(message.payload).digest('base64'),
       arrival: { at: clock.now(), isRetained: retain, isLate },
       ...(answerTo && { answerTo }),
-    });
+    };
+    const entity = book.entities.byTopicId(name.topicId);
+    if (entity) this.life.hear({ ...heard, entity }, heard.arrival.at);
+    else this.#early.keep(heard);
   }
 
   async #execute(command: Command): Promise<void> {

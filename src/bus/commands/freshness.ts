@@ -29,7 +29,7 @@ export type Freshness =
 const LONGEST_TTL = 3600;
 
 /**
- * Judges the age of a command. What changes something begins in time or never: one that was kept by
+ * Judges the age of a command, `now` in milliseconds since 1970. What changes something begins in time or never: one that was kept by
  * the broker is not executed, one that may have waited there only if it tells its time. What only
  * looks is as good late, unless it says how long it wants an answer.
  */
@@ -38,6 +38,7 @@ export function freshness(
   guard: Guard,
   arrival: Arrival,
   rules: FreshnessRules,
+  now: number,
 ): Freshness {
   const time = timeOf(input['time']);
   if (time === 'bad') return stale('time is neither RFC 3339 nor seconds since 1970');
@@ -55,9 +56,11 @@ export function freshness(
   if (ahead > rules.skew) {
     return stale(`time is ${ahead.toFixed(1)} s in the future: set the clocks by one another`);
   }
-  const until = (time ?? arrival.at) + life * 1000;
-  if (until >= arrival.at) return { kind: 'fresh', until };
-  return stale(`expired: it is ${(-ahead).toFixed(1)} s old, and its ttl is ${life} s`);
+  const from = time ?? arrival.at;
+  const until = from + life * 1000;
+  if (until >= now) return { kind: 'fresh', until };
+  const age = ((now - from) / 1000).toFixed(1);
+  return stale(`expired: it is ${age} s old, and its ttl is ${life} s`);
 }
 
 /** Why the age of something that changes something cannot be told. */

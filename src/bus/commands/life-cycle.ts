@@ -54,18 +54,19 @@ export class LifeCycle {
     return this.#lines.size + (this.#held?.size ?? 0);
   }
 
-  hear(heard: Heard): void {
+  /** `now` may be later than its arrival, when it had to wait for its entity. */
+  hear(heard: Heard, now: number): void {
     const { payload, topic } = heard;
     const known = this.#ledger.find(topic);
     switch (payload.kind) {
       case 'cleared':
-        if (known) this.#cleared(known, heard.arrival.at);
+        if (known) this.#cleared(known, now);
         return;
       case 'bad':
-        this.#asked(heard, known);
+        this.#asked(heard, known, now);
         return;
       case 'state':
-        this.#stateOf(heard, payload.status, known);
+        this.#stateOf(heard, payload.status, known, now);
     }
   }
 
@@ -92,27 +93,28 @@ export class LifeCycle {
     for (const { topic } of this.#ledger.tick(now)) this.#effects.remind(topic);
   }
 
-  #stateOf(heard: Heard, status: string, known: Remembered | undefined): void {
-    if (status === 'init') this.#asked(heard, known);
-    else if (status === 'executing') this.#interrupted(heard, known);
+  #stateOf(heard: Heard, status: string, known: Remembered | undefined, now: number): void {
+    if (status === 'init') this.#asked(heard, known, now);
+    else if (status === 'executing') this.#interrupted(heard, known, now);
     // Our own echo where we know it; else what a former process, or another member of our group, said.
-    else if (status === 'successful' || status === 'failed') this.#endedElsewhere(heard, known);
+    else if (status === 'successful' || status === 'failed')
+      this.#endedElsewhere(heard, known, now);
   }
 
-  #asked(heard: Heard, known: Remembered | undefined): void {
-    const { topic, digest, arrival } = heard;
+  #asked(heard: Heard, known: Remembered | undefined, now: number): void {
+    const { topic, digest } = heard;
     if (known) {
       if (known.phase === 'over' && isAnother(heard, known)) this.#refuse(heard, usedId);
-    } else if (!this.#held) this.#admit(heard, arrival.at);
+    } else if (!this.#held) this.#admit(heard, now);
     else if (this.#held.size >= this.#rules.pending) this.#refuse(heard, 'busy: too many wait');
     else {
-      this.#ledger.add(topic, digest, 'held', arrival.at);
+      this.#ledger.add(topic, digest, 'held', now);
       this.#held.set(topic, heard);
     }
   }
 
   #admit(heard: Heard, now: number): void {
-    const admitted = admission(heard, this.#effects.refusal, this.#rules);
+    const admitted = admission(heard, this.#effects.refusal, this.#rules, now);
     if (admitted.kind === 'refused') this.#over(heard, failed(admitted.reason), now);
     else this.#enqueue(admitted.command, now);
   }
@@ -141,20 +143,20 @@ export class LifeCycle {
   }
 
   /** The state that a former process left, which did not come to its end. */
-  #interrupted(heard: Heard, known: Remembered | undefined): void {
+  #interrupted(heard: Heard, known: Remembered | undefined, now: number): void {
     const isNews = known === undefined || known.phase === 'held';
     if (!isNews || !heard.arrival.isRetained || !this.#effects.isOurs(heard)) return;
     this.#held?.delete(heard.topic);
-    this.#remember(heard, heard.arrival.at).phase = 'executing';
+    this.#remember(heard, now).phase = 'executing';
     this.#effects.settle(heard);
   }
 
-  #endedElsewhere({ topic, arrival: { at } }: Heard, known: Remembered | undefined): void {
+  #endedElsewhere({ topic }: Heard, known: Remembered | undefined, now: number): void {
     if (known && known.phase !== 'held') return;
     this.#held?.delete(topic);
-    const remembered = known ?? this.#ledger.add(topic, undefined, 'over', at);
+    const remembered = known ?? this.#ledger.add(topic, undefined, 'over', now);
     remembered.phase = 'over';
-    remembered.since = at;
+    remembered.since = now;
   }
 
   #cleared(known: Remembered, now: number): void {

@@ -19,6 +19,8 @@ export interface AllowRule {
 export interface Permits {
   /** Why nobody may ask an operation of a subject; undefined when they may. */
   refusal(operation: Pick<Operation, 'name' | 'guard'>, subject: string): string | undefined;
+  /** Whether anything of an operation is allowed. */
+  isOffered(operation: Pick<Operation, 'name' | 'guard'>): boolean;
 }
 
 /** Patterns are those of `namePattern`. Throws `model/name-pattern` for a bad one. */
@@ -27,18 +29,20 @@ export function permits({ allow, deny }: PermitRules): Permits {
   const rules = allow.map(({ operation, on }) => {
     return { operation: namePattern(operation), on: on?.map(namePattern) };
   });
+  const isDenied = (name: string) => denied.some((pattern) => pattern.test(name));
+  const rulesOf = (name: string) => rules.filter(({ operation }) => operation.test(name));
   return {
+    isOffered: ({ name, guard }) => (guard === 'read' ? !isDenied(name) : rulesOf(name).length > 0),
     refusal({ name, guard }, subject) {
       if (guard === 'read') {
-        const isOff = denied.some((pattern) => pattern.test(name));
-        return isOff ? `${name} is off: bus.commands.deny names it` : undefined;
+        return isDenied(name) ? `${name} is off: bus.commands.deny names it` : undefined;
       }
-      const ofThis = rules.filter(({ operation }) => operation.test(name));
+      const ofThis = rulesOf(name);
       if (ofThis.length === 0) return `${name} is off: bus.commands.allow does not name it`;
-      if (ofThis.some(({ on = [/^/] }) => on.some((pattern) => pattern.test(subject)))) {
-        return undefined;
-      }
-      return `${name} on ${subject} is off: bus.commands.allow does not name that`;
+      const isAllowed = ofThis.some(({ on }) => !on || on.some((each) => each.test(subject)));
+      return isAllowed
+        ? undefined
+        : `${name} on ${subject} is off: bus.commands.allow does not name that`;
     },
   };
 }

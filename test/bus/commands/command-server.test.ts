@@ -1,9 +1,11 @@
-import { NEVER } from 'rxjs';
+import { Subject } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { serveCommands } from '../../../src/bus/commands/command-server.ts';
 import { permits } from '../../../src/bus/commands/permits.ts';
 import {
   CommandFailure,
+  type Entities,
+  type Entity,
   type JsonObject,
   leftToNext,
   type Operation,
@@ -31,6 +33,8 @@ class World {
   readonly scope = new Scope();
   readonly running: Running[] = [];
   readonly counters;
+  readonly all: Entity[] = [iocEntity];
+  readonly changed$ = new Subject<Entities>();
   /** Operations do not heed their signal. */
   isDeaf = false;
 
@@ -57,7 +61,7 @@ class World {
         settle: async () => ({ status: 'successful' }),
       },
     ];
-    const all = [iocEntity];
+    const { all } = this;
     const entities = {
       ...{ all, ioc: iocEntity, byPath: () => undefined, linkOf: () => undefined },
       byTopicId: (id: string) => all.find(({ topicId }) => topicId === id),
@@ -70,7 +74,7 @@ class World {
     this.counters = serveCommands(
       {
         ...{ link: this.link, root: 'te', operations, rules, started: STARTED },
-        ...{ book: { entities, changed$: NEVER }, clock: this.clock, log: silentLog },
+        ...{ book: { entities, changed$: this.changed$ }, clock: this.clock, log: silentLog },
         permits: permits({ allow: [{ operation: 'change' }, { operation: 'again' }], deny: [] }),
       },
       this.scope,
@@ -322,6 +326,49 @@ describe('commands around a connection', () => {
     const executor = { client: 'other', started: 'before' };
     world.ask('1', { status: 'executing', executor }, 'change', { retain: true });
     expect(world.states('1')).toEqual([]);
+  });
+});
+
+describe('commands for what is not found yet', () => {
+  const device: Entity = { ...iocEntity, topicId: 'device/BL07_ETH1//', kind: 'master' };
+  const server: Entity = { ...iocEntity, topicId: 'device/BL07//', kind: 'server' };
+  const topic = (id: string) => `te/device/BL07_ETH1///cmd/change/${id}`;
+  const ask = (id: string, fields = {}, how = {}) =>
+    world.link.bring(topic(id), JSON.stringify(fields), how);
+  const find = () => {
+    world.all.push(device);
+    world.changed$.next({} as Entities);
+  };
+
+  it('wait for it, and are judged by when they came', async () => {
+    world = World.ready();
+    world.all.push(server);
+    ask('1', { ttl: 60 });
+    ask('2');
+    world.clock.advance(11_000);
+    find();
+    await world.begun();
+    await vi.waitFor(() => expect(world.link.on(topic('2')).at(-1)).toMatch(/"failed".*expired/));
+    expect(world.running).toHaveLength(1);
+  });
+
+  it('are not begun again when a former process began them', async () => {
+    world = World.ready();
+    world.all.push(server);
+    const executor = { client: 'fake', started: 'before' };
+    ask('1', { time: NOW / 1000 }, { sinceConnected: 10 });
+    ask('1', { status: 'executing', executor }, { retain: true });
+    find();
+    await vi.waitFor(() => expect(world.link.on(topic('1')).at(-1)).toMatch(/interrupted/));
+    expect(world.running).toEqual([]);
+  });
+
+  it('are of others once all plants were found', () => {
+    world = World.ready();
+    ask('1');
+    find();
+    expect(world.running).toEqual([]);
+    expect(world.link.on(topic('1'))).toEqual([]);
   });
 });
 

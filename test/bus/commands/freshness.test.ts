@@ -15,7 +15,7 @@ function judged(
   arrival = live,
   by = rules,
 ) {
-  const verdict = freshness(input, guard, arrival, by);
+  const verdict = freshness(input, guard, arrival, by, NOW);
   return verdict.kind === 'fresh' ? verdict.until - NOW : verdict.reason;
 }
 
@@ -82,7 +82,7 @@ describe('the freshness of a command', () => {
       fc.property(input, fc.boolean(), fc.boolean(), (given, isRetained, isLate) => {
         const time = given.time === undefined ? {} : { time: NOW / 1000 + given.time };
         const arrival = { at: NOW, isRetained, isLate };
-        const verdict = freshness({ ...given, ...time }, 'write', arrival, rules);
+        const verdict = freshness({ ...given, ...time }, 'write', arrival, rules, NOW);
         if (verdict.kind === 'stale') return;
         expect(isRetained).toBe(false);
         expect(isLate && given.time === undefined).toBe(false);

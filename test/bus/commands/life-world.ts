@@ -82,13 +82,16 @@ export class LifeWorld {
 
   payload(id: string, text: string, how: How = {}): void {
     const bytes = new TextEncoder().encode(text);
-    this.life.hear({
-      topic: `te/device/main/service/ioc/cmd/write/${id}`,
-      name: { topicId: iocEntity.topicId, operation: 'write', id },
-      ...{ operation: write, entity: iocEntity, digest: text },
-      payload: readPayload(bytes, { bytes: 10_000, depth: 16 }),
-      arrival: { at: this.now, isRetained: false, isLate: false, ...how },
-    });
+    this.life.hear(
+      {
+        topic: `te/device/main/service/ioc/cmd/write/${id}`,
+        name: { topicId: iocEntity.topicId, operation: 'write', id },
+        ...{ operation: write, entity: iocEntity, digest: text },
+        payload: readPayload(bytes, { bytes: 10_000, depth: 16 }),
+        arrival: { at: this.now, isRetained: false, isLate: false, ...how },
+      },
+      this.now,
+    );
   }
 
   end(id: string, ending = done): void {

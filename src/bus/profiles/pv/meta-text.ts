@@ -35,7 +35,7 @@ export function metaText(
 }
 
 /** Kinds of values in the words of JSON and its consumers. */
-function typeName({ type }: PvField): string {
+export function typeName({ type }: PvField): string {
   switch (type) {
     case 'STRING':
     case 'INLINK':
@@ -62,7 +62,7 @@ function is64({ type }: PvField): boolean {
 type Range = { readonly low: number; readonly high: number };
 
 /** Ranges that are some, and the alarm limits that have a severity. */
-function limitsOf(field: PvField, { display, control, alarm }: Metadata) {
+export function limitsOf(field: PvField, { display, control, alarm }: Metadata) {
   if (typeName(field) === 'string' || typeName(field) === 'enum') return {};
   const isRange = ({ low, high }: Range) => low < high;
   const limits = Object.entries(alarm).filter(([, limit]) => Number.isFinite(limit));

@@ -66,7 +66,7 @@ function fromList(text: string, field: PvField): Wish | NoWish {
 }
 
 /** A value of JSON as one that a record takes. */
-function jsonWish(given: unknown, field: PvField): PvValue | NoWish | undefined {
+export function jsonWish(given: unknown, field: PvField): PvValue | NoWish | undefined {
   if (typeof given === 'string') return textFor(field, given);
   if (typeof given === 'boolean') return Number(given);
   if (typeof given === 'number') return exact(given, field);
