@@ -1,4 +1,5 @@
 import type { BusLink, PlantNodes } from './bus/index.ts';
+import { brokerage, brokerRows } from './bus-broker.ts';
 import { BusLinks } from './bus-links.ts';
 import { servePv } from './bus-pv.ts';
 import { busRows } from './bus-rows.ts';
@@ -21,6 +22,8 @@ export interface BusParts {
 export interface ServedBus {
   readonly link: BusLink;
   readonly rows: readonly StatusRow[];
+  /** Where clients find the embedded broker; empty where the broker is another's. */
+  readonly urls: readonly string[];
 }
 
 /**
@@ -29,9 +32,14 @@ export interface ServedBus {
  * scope ends, still leaves.
  */
 export async function serveBus(bus: BusConfig, parts: BusParts, scope: Scope): Promise<ServedBus> {
-  const links = new BusLinks(bus.link, parts.log, scope);
+  const { link: config, broker } = await brokerage(bus, parts.log, scope);
+  const links = new BusLinks(config, parts.log, scope);
   const link = links.open();
   const pvRows = bus.pv ? servePv(bus.pv, links, parts, scope) : [];
   link.start();
-  return { link, rows: [...busRows(link), ...pvRows] };
+  return {
+    link,
+    rows: [...busRows(link), ...brokerRows(broker), ...pvRows],
+    urls: broker?.urls ?? [],
+  };
 }

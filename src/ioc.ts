@@ -7,7 +7,7 @@ import { type IocConfig, loadTerminalDefinitions } from './config/index.ts';
 import { type Console, plantCommands, serverCommands, type Variables } from './console/index.ts';
 import { FirstSessions } from './first-sessions.ts';
 import type { IocAccess } from './ioc-access.ts';
-import type { BusParts } from './ioc-bus.ts';
+import type { BusParts, ServedBus } from './ioc-bus.ts';
 import { plantNodes } from './ioc-nodes.ts';
 import { iocStatsTemplate } from './ioc-stats.ts';
 import { IocError, type Log, Scope, systemClock } from './kernel/index.ts';
@@ -26,6 +26,8 @@ export interface Ioc extends AsyncDisposable {
   /** Undefined where the environment says to ignore it. */
   readonly ca: CaServer | undefined;
   readonly plants: readonly ServedPlant[];
+  /** The MQTT bus, where there is one. */
+  readonly bus: Pick<ServedBus, 'link' | 'urls'> | undefined;
   /** Reads the rules of access security again. */
   readonly access: IocAccess;
   /** Shells on this IOC. */
@@ -70,7 +72,7 @@ export async function startIoc(
 }
 
 /** What is there once an IOC serves. */
-type Served = Pick<Ioc, 'ca' | 'plants'>;
+type Served = Pick<Ioc, 'ca' | 'plants' | 'bus'>;
 
 async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promise<Ioc> {
   const { log, env, startUp } = means;
@@ -149,7 +151,7 @@ async function serve(
   const status = serveStatus(ownPlace(config, bare), rows);
   scope.defer(() => status.unsubscribe());
   if (startUp) await first.wait(log, scope.signal);
-  return { ca, plants };
+  return { ca, plants, bus };
 }
 
 /** Channel Access; none where the environment leaves it out. */

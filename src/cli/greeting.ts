@@ -9,7 +9,7 @@ import { packageVersion } from '../release.ts';
 export function greeting(
   { naming }: IocConfig,
   file: string,
-  { ca, directory }: Ioc,
+  { ca, bus, directory }: Ioc,
   { prefix, address }: ServedPlant,
   { slaves, records }: SessionSummary,
 ): string {
@@ -27,6 +27,7 @@ export function greeting(
     ...(ca ? whereServed(ca) : ['No Channel Access.']),
     ...(reading ? [`  caget ${reading}`, `  camonitor ${reading}`] : []),
     ...(switching ? [`  caput ${switching} 1`] : []),
+    ...(bus ? busTold(bus) : []),
     `Every PV: npx twincat-ioc names ${relative('', file)}    Ctrl-C stops.`,
   ].join('\n');
 }
@@ -40,6 +41,18 @@ function whereServed({ port, udpPort }: CaServer): string[] {
   return [
     `Channel Access: TCP ${port}, searches on UDP ${udpPort}`,
     `  export EPICS_CA_ADDR_LIST=${where} EPICS_CA_AUTO_ADDR_LIST=NO`,
+  ];
+}
+
+/** How to look at the bus, where the broker is our own and plain. */
+function busTold({ urls }: NonNullable<Ioc['bus']>): string[] {
+  const url = urls.map((each) => new URL(each)).find(({ protocol }) => protocol === 'mqtt:');
+  if (!url) return [];
+  const host = /^(127\.|0\.0\.0\.0|\[::1?\])/.test(url.hostname) ? '' : ` -h ${url.hostname}`;
+  const port = url.port === '1883' ? '' : ` -p ${url.port}`;
+  return [
+    `MQTT: the embedded broker on port ${url.port}`,
+    `  mosquitto_sub${host}${port} -t 'te/#' -v`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { type BrokerConfig, brokerOf, brokerSection, checkBroker } from './bus/broker-section.ts';
 import { type FilesConfig, filesOf, filesSection } from './bus/files-section.ts';
 import { type BusLinkConfig, busLinkKeys, busLinkOf } from './bus/link-section.ts';
 import { type PvConfig, pvConfigOf, pvSection } from './bus/pv-section.ts';
@@ -7,7 +8,10 @@ import { type Surroundings, within } from './surroundings.ts';
 
 /** The MQTT bus: its broker, and what is served there. */
 export interface BusConfig {
+  /** Its `url` is empty where the broker is our own. */
   readonly link: BusLinkConfig;
+  /** In this process; another's without it. */
+  readonly broker?: BrokerConfig;
   readonly files: FilesConfig;
   /** Plain topics for each PV; none without it. */
   readonly pv?: PvConfig;
@@ -15,8 +19,13 @@ export interface BusConfig {
 
 export const busSection = section({
   ...busLinkKeys,
+  broker: brokerSection.exactOptional(),
   files: filesSection.prefault({}),
   pv: pvSection.exactOptional(),
+}).check(({ value, issues }) => {
+  checkBroker(value, (path, message) =>
+    issues.push({ code: 'custom', path: [...path], message, input: value }),
+  );
 });
 
 export function busOf(
@@ -27,6 +36,7 @@ export function busOf(
   if (given === undefined) return undefined;
   return {
     link: busLinkOf(given, prefix, around),
+    ...(given.broker && { broker: brokerOf(given.broker, around) }),
     files: filesOf(given.files, around),
     ...(given.pv && { pv: pvConfigOf(given.pv, prefix, within(around, ['bus', 'pv'])) }),
   };

@@ -93,8 +93,16 @@ async function opened(
       return listeners.flatMap(({ url }) => url ?? []);
     },
     counters,
-    get sizes() {
-      return { clients: guard.clients, sessions: sessions.size, retained: messages.size };
+    sizes: {
+      get clients() {
+        return guard.clients;
+      },
+      get sessions() {
+        return sessions.size;
+      },
+      get retained() {
+        return messages.size;
+      },
     },
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
   };

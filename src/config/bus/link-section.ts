@@ -40,7 +40,7 @@ const outbox = section({
 
 /** Keys of `bus` that are about the broker. */
 export const busLinkKeys = {
-  url: brokerUrl,
+  url: brokerUrl.exactOptional(),
   user: word.exactOptional(),
   ...password,
   tls: tlsSection.exactOptional(),
@@ -64,7 +64,16 @@ export function busLinkOf(
   prefix: string,
   around: Surroundings,
 ): BusLinkConfig {
-  const { url, user, tls, clientId, version, keepAlive, sessionExpiry, connectTimeout } = given;
+  const {
+    url = '',
+    user,
+    tls,
+    clientId,
+    version,
+    keepAlive,
+    sessionExpiry,
+    connectTimeout,
+  } = given;
   const { folder, ...bounds } = given.outbox;
   return {
     ...{ url, user, keepAlive, sessionExpiry, connectTimeout },
