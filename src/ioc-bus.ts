@@ -1,8 +1,9 @@
-import type { BusLink, PlantNodes } from './bus/index.ts';
+import { type BusLink, healthWill, keepEntities, type PlantNodes } from './bus/index.ts';
 import { brokerage, brokerRows } from './bus-broker.ts';
 import { BusLinks } from './bus-links.ts';
 import { servePv } from './bus-pv.ts';
 import { busRows } from './bus-rows.ts';
+import { busThinEdge } from './bus-thin-edge.ts';
 import type { BusConfig, IocConfig } from './config/index.ts';
 import type { Log, Scope } from './kernel/index.ts';
 import type { StatusRow } from './pipeline/index.ts';
@@ -33,13 +34,16 @@ export interface ServedBus {
  */
 export async function serveBus(bus: BusConfig, parts: BusParts, scope: Scope): Promise<ServedBus> {
   const { link: config, broker } = await brokerage(bus, parts.log, scope);
+  const { thinEdge, pv } = bus;
   const links = new BusLinks(config, parts.log, scope);
-  const link = links.open();
-  const pvRows = bus.pv ? servePv(bus.pv, links, parts, scope) : [];
+  const entities = thinEdge && keepEntities(parts.nodes, thinEdge.entities, scope);
+  const link = links.open(entities && healthWill(entities.entities.ioc));
+  const about = { ...parts, link, links };
+  const rows = [
+    ...[...busRows(link), ...brokerRows(broker)],
+    ...(entities ? busThinEdge(thinEdge, { ...about, entities }, scope) : []),
+    ...(pv ? servePv(pv, links, parts, scope) : []),
+  ];
   link.start();
-  return {
-    link,
-    rows: [...busRows(link), ...brokerRows(broker), ...pvRows],
-    urls: broker?.urls ?? [],
-  };
+  return { link, rows, urls: broker?.urls ?? [] };
 }

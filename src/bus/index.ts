@@ -55,3 +55,11 @@ export type { DataType } from './profiles/thin-edge/data-type.ts';
 export { type Entities, type EntityRules, entitiesOf } from './profiles/thin-edge/entities.ts';
 export type { Entity, EntityAttribute, EntityKind } from './profiles/thin-edge/entity.ts';
 export { type EntityBook, keepEntities } from './profiles/thin-edge/entity-book.ts';
+export { Health, healthWill } from './profiles/thin-edge/health.ts';
+export type { ThinEdgeOptions } from './profiles/thin-edge/options.ts';
+export {
+  type ServedThinEdge,
+  serveThinEdge,
+  type ThinEdgeMeans,
+} from './profiles/thin-edge/thin-edge.ts';
+export type { IocFacts } from './profiles/thin-edge/twin.ts';

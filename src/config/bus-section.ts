@@ -3,6 +3,7 @@ import { type BrokerConfig, brokerOf, brokerSection, checkBroker } from './bus/b
 import { type FilesConfig, filesOf, filesSection } from './bus/files-section.ts';
 import { type BusLinkConfig, busLinkKeys, busLinkOf } from './bus/link-section.ts';
 import { type PvConfig, pvConfigOf, pvSection } from './bus/pv-section.ts';
+import { type ThinEdgeConfig, thinEdgeOf, thinEdgeSection } from './bus/thin-edge-section.ts';
 import { section } from './issue-text.ts';
 import { type Surroundings, within } from './surroundings.ts';
 
@@ -15,6 +16,7 @@ export interface BusConfig {
   readonly files: FilesConfig;
   /** Plain topics for each PV; none without it. */
   readonly pv?: PvConfig;
+  readonly thinEdge: ThinEdgeConfig | undefined;
 }
 
 export const busSection = section({
@@ -22,6 +24,7 @@ export const busSection = section({
   broker: brokerSection.exactOptional(),
   files: filesSection.prefault({}),
   pv: pvSection.exactOptional(),
+  thinEdge: thinEdgeSection.prefault({}),
 }).check(({ value, issues }) => {
   checkBroker(value, (path, message) =>
     issues.push({ code: 'custom', path: [...path], message, input: value }),
@@ -39,5 +42,6 @@ export function busOf(
     ...(given.broker && { broker: brokerOf(given.broker, around) }),
     files: filesOf(given.files, around),
     ...(given.pv && { pv: pvConfigOf(given.pv, prefix, within(around, ['bus', 'pv'])) }),
+    thinEdge: thinEdgeOf(given.thinEdge, prefix),
   };
 }

@@ -1,6 +1,7 @@
 export type { AutosaveConfig, SaveSetConfig } from './autosave-section.ts';
 export type { FileServiceConfig, FilesConfig } from './bus/files-section.ts';
 export type { BusLinkConfig } from './bus/link-section.ts';
+export type { ThinEdgeConfig } from './bus/thin-edge-section.ts';
 export type { BusConfig } from './bus-section.ts';
 export { loadChain } from './chain-file.ts';
 export { ConfigError, type Problem, problemText } from './config-error.ts';

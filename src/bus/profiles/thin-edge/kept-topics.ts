@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { type Clock, sleep } from '../../../kernel/index.ts';
+import type { BusLink } from '../../link.ts';
+import type { Received } from '../../message.ts';
+import type { Retained } from './registration.ts';
+
+/** Milliseconds of silence after which the broker has told what it keeps; the longest wait for it. */
+const QUIET_MS = 300;
+const LONGEST_MS = 5000;
+
+/** Between two looks at whether a wait is over. */
+const STEP_MS = 20;
+
+/**
+ * What the broker keeps of ours, by digest: asked for at the start and wherever it may have
+ * forgotten, so that only differences are published.
+ */
+export class KeptTopics {
+  readonly #link: BusLink;
+  readonly #clock: Clock;
+  readonly #isOurs: (topic: string) => boolean;
+  readonly #digests = new Map<string, string>();
+  /** Published, and not yet come back. */
+  readonly #awaited = new Set<string>();
+  #heardAt = 0;
+  #listeners = 0;
+
+  constructor(link: BusLink, clock: Clock, isOurs: (topic: string) => boolean) {
+    this.#link = link;
+    this.#clock = clock;
+    this.#isOurs = isOurs;
+  }
+
+  /** Asks the broker; what we knew counts no more. Hears until disposed of. */
+  ask(filters: readonly string[]): Disposable {
+    this.#digests.clear();
+    this.#awaited.clear();
+    return this.listen(filters);
+  }
+
+  /** Hears what the broker keeps, and our own messages as they come back. */
+  listen(filters: readonly string[]): Disposable {
+    this.#heardAt = this.#clock.monotonic();
+    const hear = (message: Received) => this.#hear(message);
+    this.#listeners++;
+    const open = filters.map((filter) => this.#link.subscribe(filter, hear));
+    return {
+      [Symbol.dispose]: () => {
+        for (const each of open) each[Symbol.dispose]();
+        this.#listeners--;
+      },
+    };
+  }
+
+  /** Resolves when the broker has told what it keeps. */
+  async told(signal: AbortSignal): Promise<void> {
+    const begin = this.#clock.monotonic();
+    const isOver = (now: number) => now - this.#heardAt >= QUIET_MS || now - begin >= LONGEST_MS;
+    while (!isOver(this.#clock.monotonic())) await sleep(STEP_MS, signal, this.#clock);
+  }
+
+  /** Publishes a state unless the broker keeps it so; whether it did. */
+  publish({ topic, payload }: Retained): boolean {
+    const digest = digestOf(payload);
+    if (this.#digests.get(topic) === digest) return false;
+    this.#digests.set(topic, digest);
+    if (this.#listeners > 0) this.#awaited.add(topic);
+    this.#link.publish({ topic, payload, delivery: 'state' });
+    return true;
+  }
+
+  /** Whether the broker keeps anything there. */
+  has(topic: string): boolean {
+    return this.#digests.has(topic);
+  }
+
+  /** Clears a topic that the broker keeps. */
+  clear(topic: string): void {
+    if (!this.#digests.delete(topic)) return;
+    this.#link.publish({ topic, payload: '', delivery: 'state' });
+  }
+
+  /** Resolves when what was published has come back, or does not within `longest` milliseconds. */
+  async accepted(longest: number, signal: AbortSignal): Promise<void> {
+    const end = this.#clock.monotonic() + longest;
+    while (this.#awaited.size > 0 && this.#clock.monotonic() < end) {
+      await sleep(STEP_MS, signal, this.#clock);
+    }
+    this.#awaited.clear();
+  }
+
+  #hear({ topic, payload }: Received): void {
+    if (!this.#isOurs(topic)) return;
+    this.#heardAt = this.#clock.monotonic();
+    this.#awaited.delete(topic);
+    if (payload.length === 0) this.#digests.delete(topic);
+    else this.#digests.set(topic, digestOf(payload));
+  }
+}
+
+function digestOf(payload: string | Uint8Array): string {
+  return createHash('sha1').update(payload).digest('base64');
+}
