@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type BusLinkOptions, type MqttBusLink, openBusLink } from './bus/index.ts';
 import type { BusLinkConfig } from './config/index.ts';
 import type { Log, Scope } from './kernel/index.ts';
@@ -23,9 +24,11 @@ export class BusLinks {
 
   /** The link that profiles share. */
   open(will?: BusLinkOptions['will']): MqttBusLink {
-    const { maxMessages, maxBytes, maxAge } = this.#config.outbox;
+    const { maxMessages, maxBytes, maxAge, folder } = this.#config.outbox;
     const outbox = { maxMessages, maxBytes, maxAgeSeconds: maxAge };
-    return this.#opened({ ...this.#broker(), outbox, will });
+    const name = `${this.#config.clientId.replace(/[^\w-]+/g, '_')}.outbox`;
+    const journal = folder === undefined ? undefined : join(folder, name);
+    return this.#opened({ ...this.#broker(), outbox, journal, will });
   }
 
   /** A small one for a will of its own: a connection has only one. Nothing is kept for it. */

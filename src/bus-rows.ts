@@ -3,7 +3,8 @@ import { u8 } from './model/index.ts';
 import { countRow, type StatusRow } from './pipeline/index.ts';
 
 /** What the link to the MQTT broker tells, as PVs. */
-export function busRows({ status, outbox, pump, hearing }: MqttBusLink): readonly StatusRow[] {
+export function busRows(link: MqttBusLink): readonly StatusRow[] {
+  const { status, outbox, pump, hearing, journal } = link;
   const { drops } = outbox;
   return [
     {
@@ -28,6 +29,8 @@ export function busRows({ status, outbox, pump, hearing }: MqttBusLink): readonl
     countRow('BusTooLarge', 'Messages larger than allowed', () => drops.tooLarge),
     countRow('BusInvalid', 'Messages on topics that are none', () => drops.invalid),
     countRow('BusRefused', 'Messages that the broker refused', () => drops.refused),
+    countRow('BusKept', 'Messages kept on the disk now', () => journal?.messages ?? 0),
+    countRow('BusKeepErrors', 'Failed attempts to keep messages', () => journal?.failures ?? 0),
   ];
 }
 

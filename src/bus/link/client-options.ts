@@ -56,7 +56,7 @@ export function propertiesOf(
 }
 
 function willOf(publication: Publication): NonNullable<IClientOptions['will']> {
-  const { topic, payload, qos, retain } = new Waiting(publication, 0);
+  const { topic, payload, qos, retain } = new Waiting(publication);
   return { topic, payload: bufferOf(payload), qos, retain };
 }
 

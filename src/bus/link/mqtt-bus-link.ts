@@ -8,6 +8,7 @@ import { Connection, type ConnectionHearer, type Denied } from './connection.ts'
 import { failureOf, reasonText } from './failure.ts';
 import { Flushes } from './flushes.ts';
 import type { Grant } from './grant.ts';
+import { Journal } from './journal.ts';
 import type { BusLinkOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
 import { Pump } from './pump.ts';
@@ -32,6 +33,8 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
   readonly status: LinkStatus;
   readonly outbox: Outbox;
   readonly pump: Pump;
+  /** Undefined where nothing outlives the process. */
+  readonly journal: Journal | undefined;
   /** What came from the broker. */
   readonly hearing: Pick<Subscriptions, 'received' | 'unclaimed'>;
   readonly #options: BusLinkOptions;
@@ -60,10 +63,13 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
     this.clientId = options.clientId;
     this.mqttVersion = options.version ?? '3.1.1';
     this.status = new LinkStatus(this.#place.shown);
-    this.outbox = new Outbox(options.outbox ?? {});
+    const { journal, log } = options;
+    this.journal = journal === undefined ? undefined : new Journal(journal, this.#clock, log);
+    this.outbox = new Outbox(options.outbox ?? {}, this.journal);
+    for (const message of this.journal?.left ?? []) this.outbox.add(message);
     this.pump = new Pump(this.outbox, this.#clock);
     this.pump.settled = () => this.#settled();
-    this.#subscriptions = new Subscriptions(options.log);
+    this.#subscriptions = new Subscriptions(log);
     this.hearing = this.#subscriptions;
     this.connected$ = new Observable((hearer) => {
       this.#hearers.add(hearer);
@@ -137,6 +143,7 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
       await ended;
     }
     this.status.stopped();
+    await this.journal?.[Symbol.asyncDispose]();
     for (const hearer of [...this.#hearers]) hearer.complete();
   }
 

@@ -40,6 +40,8 @@ export interface BusLinkOptions extends BusBroker {
   /** What the broker says for us when we die; asked for at each connection. */
   readonly will?: (() => Publication) | undefined;
   readonly outbox?: OutboxBounds | undefined;
+  /** Where durable messages outlive the process; no other link may use the file. */
+  readonly journal?: string | undefined;
   readonly log: Log;
   readonly clock?: Clock | undefined;
 }

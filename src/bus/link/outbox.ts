@@ -21,6 +21,12 @@ export interface Drops {
   refused: number;
 }
 
+/** Keeps durable messages until they are settled or dropped. */
+export interface Keeper {
+  keep(message: Waiting): void;
+  letGo(message: Waiting): void;
+}
+
 /** States that leave in a row before something else gets its turn. */
 const STATES_IN_A_ROW = 64;
 
@@ -35,7 +41,7 @@ export class Outbox {
   readonly #sure = new NewestPerTopic();
   readonly #quick = new NewestPerTopic();
   readonly #bounds: { readonly messages: number; readonly bytes: number; readonly age: number };
-  readonly #onGone: (message: Waiting) => void;
+  readonly #keeper: Keeper | undefined;
   readonly drops: Drops = {
     replaced: 0,
     stale: 0,
@@ -53,11 +59,10 @@ export class Outbox {
   #statesInARow = 0;
   #isEventsTurn = false;
 
-  /** `onGone` hears of each durable message that is settled or dropped. */
-  constructor(bounds: OutboxBounds, onGone: (message: Waiting) => void = () => {}) {
+  constructor(bounds: OutboxBounds, keeper?: Keeper) {
     const { maxMessages = 100_000, maxBytes = 32 * 1024 * 1024, maxAgeSeconds = 86_400 } = bounds;
     this.#bounds = { messages: maxMessages, bytes: maxBytes, age: maxAgeSeconds * 1000 };
-    this.#onGone = onGone;
+    this.#keeper = keeper;
   }
 
   /** The number of the newest message: what was put here before has this one or a lower. */
@@ -74,22 +79,22 @@ export class Outbox {
     return least;
   }
 
-  /** Makes room where there is none: of telemetry first, states last, the oldest of each. */
-  put(publication: Publication, now: number): Waiting | undefined {
-    const maxAge = publication.delivery === 'event' ? this.#bounds.age : undefined;
-    const message = new Waiting(publication, now, maxAge);
-    if (message.bytes > this.#bounds.bytes) {
-      this.drops.tooLarge++;
-      return undefined;
-    }
-    this.add(message);
-    return message;
+  put(publication: Publication, now: number): void {
+    const { delivery, expiry = Number.POSITIVE_INFINITY } = publication;
+    const age = delivery === 'event' ? this.#bounds.age : Number.POSITIVE_INFINITY;
+    this.add(new Waiting(publication, now + Math.min(age, expiry * 1000)));
   }
 
+  /** Makes room where there is none: of telemetry first, states last, the oldest of each. */
   add(message: Waiting): void {
+    if (message.bytes > this.#bounds.bytes) {
+      this.drops.tooLarge++;
+      return;
+    }
     message.order = ++this.#order;
     this.messages++;
     this.bytes += message.bytes;
+    if (message.isDurable) this.#keeper?.keep(message);
     const older = this.#laneOf(message).put(message);
     if (older) this.#drop(older, 'replaced');
     while (this.messages > this.#bounds.messages || this.bytes > this.#bounds.bytes) {
@@ -118,7 +123,7 @@ export class Outbox {
   settle(message: Waiting): void {
     this.messages--;
     this.bytes -= message.bytes;
-    if (message.isDurable) this.#onGone(message);
+    if (message.isDurable) this.#keeper?.letGo(message);
   }
 
   /** It left this place, and is given up. */
@@ -179,6 +184,6 @@ export class Outbox {
     this.drops[why]++;
     this.messages--;
     this.bytes -= message.bytes;
-    if (message.isDurable) this.#onGone(message);
+    if (message.isDurable) this.#keeper?.letGo(message);
   }
 }

@@ -25,18 +25,23 @@ export class Waiting {
   /** Number in the journal. */
   entry = 0;
 
-  constructor(message: Publication, now: number, maxAge = Number.POSITIVE_INFINITY) {
-    const { topic, payload, delivery, expiry } = message;
+  constructor(
+    message: Publication,
+    deadline: number = Number.POSITIVE_INFINITY,
+    expires: boolean = message.expiry !== undefined,
+  ) {
+    const { topic, payload, delivery } = message;
     this.topic = topic;
     this.payload = payload;
     this.delivery = delivery;
     this.qos = message.qos ?? (delivery === 'telemetry' ? 0 : 1);
     this.retain = message.retain ?? delivery === 'state';
-    this.isDurable = message.isDurable ?? false;
+    // Telemetry of an earlier process is stale.
+    this.isDurable = (message.isDurable ?? false) && delivery !== 'telemetry';
     this.correlation = message.correlation;
-    this.bytes = OVERHEAD + topic.length + payload.length;
-    const life = expiry === undefined ? maxAge : Math.min(maxAge, expiry * 1000);
-    this.deadline = now + life;
-    this.expires = expiry !== undefined;
+    // The journal has a copy.
+    this.bytes = (OVERHEAD + topic.length + payload.length) * (this.isDurable ? 2 : 1);
+    this.deadline = deadline;
+    this.expires = expires;
   }
 }
