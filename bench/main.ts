@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ads } from './figures/ads.ts';
+import { bus } from './figures/bus.ts';
 import { channelAccess } from './figures/channel-access.ts';
 import { crowd } from './figures/crowd.ts';
 import { endToEnd } from './figures/end-to-end.ts';
@@ -33,6 +34,7 @@ const benches: Readonly<Record<string, Bench>> = {
   memory,
   soft,
   'soft-start': softStart,
+  bus,
   loops,
 };
 

@@ -8,10 +8,13 @@ export function isTopicFilter(text: string): boolean {
   });
 }
 
-/** Whether a text is a topic that can be published to. */
+/** Whether a text is a topic that can be published to (MQTT 3.1.1, 4.7.3); a broker ends who tries others. */
 export function isTopic(text: string): boolean {
-  return text !== '' && !/[+#\0]/.test(text);
+  return text !== '' && !/[+#\0]/.test(text) && Buffer.byteLength(text) <= MOST_BYTES;
 }
+
+/** Texts have a length of 16 bits. */
+const MOST_BYTES = 0xffff;
 
 /** Whether a topic is among those of a filter. */
 export function matchesFilter(filter: string, topic: string): boolean {

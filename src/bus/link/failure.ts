@@ -15,7 +15,7 @@ export interface Failure {
 /** What ended a connection, in words; `cause` is an error, a DISCONNECT packet, or nothing. */
 export function failureOf(cause: unknown, wasAccepted: boolean, clientId: string): Failure {
   const code = codeOf(cause);
-  if (wasAccepted) return { kind: 'lost', text: lostText(cause, code) };
+  if (wasAccepted) return { kind: 'lost', text: lostText(cause, code, clientId) };
   if (typeof code === 'number') return { kind: 'refused', text: refusalText(code, clientId) };
   const known = networkTexts[code ?? ''];
   if (known !== undefined) return { kind: 'unreachable', text: known };
@@ -40,8 +40,10 @@ export function reasonText(code: number): string {
   return reasons[code] ?? `reason ${code}`;
 }
 
-function lostText(cause: unknown, code: string | number | undefined): string {
-  if (cause === undefined) return 'closed by the broker';
+function lostText(cause: unknown, code: string | number | undefined, clientId: string): string {
+  if (cause === undefined) {
+    return `closed by the broker: it stopped, or another client took our client id "${clientId}"`;
+  }
   if (typeof code === 'number') return `ended by the broker: ${reasonText(code)}`;
   const said = messageOf(cause);
   if (said === 'Keepalive timeout') return 'silent: no answer to a ping';

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../../kernel/index.ts';
 import { type BrokerPlace, brokerPlace } from '../../mqtt/index.ts';
 import type { BusLink, Connected, Receiver } from '../link.ts';
 import type { Publication, Received } from '../message.ts';
+import { isTopic, isTopicFilter } from '../topic-filter.ts';
 import { backOff, REFUSED, UNREACHABLE } from './back-off.ts';
 import { Connection, type ConnectionHearer, type Denied } from './connection.ts';
 import { failureOf, reasonText } from './failure.ts';
@@ -14,13 +15,15 @@ import { Outbox } from './outbox.ts';
 import { Pump } from './pump.ts';
 import { LinkStatus } from './status.ts';
 import { type Filter, Subscriptions } from './subscriptions.ts';
-import { isTopic } from './topic.ts';
 
 /** A connection that held so long was no failure. */
 const STEADY_MS = 10_000;
 
 /** How long last words may take. */
 const LAST_WORDS_MS = 2000;
+
+/** MQTT 5's word for it; we say it before we ask. */
+const FILTER_INVALID = 143;
 
 /** Housekeeping. */
 const PERIOD_MS = 1000;
@@ -104,7 +107,8 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
 
   subscribe(filter: string, receive: Receiver, qos: 0 | 1 = 1): Disposable {
     const hearing = this.#subscriptions.add(filter, receive, qos);
-    if (this.#connected) void this.#ask([{ filter, qos: this.#subscriptions.qosOf(filter) }]);
+    if (!isTopicFilter(filter)) this.#deny({ filter, code: FILTER_INVALID });
+    else if (this.#connected) void this.#ask([{ filter, qos: this.#subscriptions.qosOf(filter) }]);
     return {
       [Symbol.dispose]: () => {
         if (this.#subscriptions.delete(filter, hearing)) this.#forget(filter);
@@ -174,7 +178,9 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
     this.#acceptedAt = this.#clock.monotonic();
     if (!grant.hasSession) this.#known.clear();
     for (const filter of this.#known) if (!this.#subscriptions.has(filter)) this.#forget(filter);
-    this.#denied.clear();
+    for (const [filter, code] of this.#denied) {
+      if (code !== FILTER_INVALID) this.#denied.delete(filter);
+    }
     for (let asked = this.#unasked(); asked.length > 0; asked = this.#unasked()) {
       await this.#ask(asked);
       if (this.#connection !== connection) return;
@@ -193,9 +199,10 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
     return this.#subscriptions.filters().filter(({ filter }) => isUnasked(filter));
   }
 
-  /** Asks for filters; what the broker denies is told. A connection that breaks meanwhile is another's. */
+  /** Asks for filters; what the broker denies is told. */
   async #ask(filters: readonly Filter[]): Promise<void> {
     const denied = await this.#connection?.subscribe(filters).catch(() => undefined);
+    // Broken meanwhile: the next connection asks again.
     if (!denied) return;
     for (const { filter } of filters) {
       this.#known.add(filter);

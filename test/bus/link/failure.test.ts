@@ -43,8 +43,10 @@ describe('why the broker does not hear us', () => {
   });
 
   it('is told of connections that stood, too', () => {
-    const text = (cause: unknown) => failureOf(cause, true, '').text;
-    expect(text(undefined)).toBe('closed by the broker');
+    const text = (cause: unknown) => failureOf(cause, true, 'ioc-1').text;
+    expect(text(undefined)).toBe(
+      'closed by the broker: it stopped, or another client took our client id "ioc-1"',
+    );
     expect(text({ cmd: 'disconnect', reasonCode: 142 })).toMatch(
       /^ended by the broker: session taken/,
     );

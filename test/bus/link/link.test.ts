@@ -129,4 +129,20 @@ describe.each(brokers.filter(({ is }) => is))('a bus link to $name', ({ start })
     link.connected$.subscribe(({ hasSession }) => told.push(hasSession));
     expect(told).toEqual([false, false]);
   });
+
+  it('refuses topics and filters that are none, which would cost us the connection', async () => {
+    const { link } = await opened();
+    link.subscribe('a/#/b', () => {});
+    link.subscribe('a/b', () => {});
+    link.start();
+    await vi.waitFor(() => expect(link.isConnected).toBe(true));
+    for (const topic of ['', 'a/+', '#', 'a\0', 'x'.repeat(65_536)]) {
+      link.publish({ topic, payload: '', delivery: 'event' });
+    }
+    link.publish({ topic: 'a', payload: '', delivery: 'event' });
+    await link.flushed();
+    expect(link.outbox.drops.invalid).toBe(5);
+    expect(link.status.text).toMatch(/may not subscribe to a\/#\/b \(topic filter invalid\)/);
+    expect(link.status.connections).toBe(1);
+  });
 });
