@@ -16,6 +16,7 @@ import {
   autosaveStatusDatabase,
   type RestoreFile,
   type SaveMethod,
+  type SaveSet,
   type SaveSetOptions,
   saveFileOf,
 } from './ops/index.ts';
@@ -91,6 +92,11 @@ export class IocAutosave implements AutosaveControl, AsyncDisposable {
 
   restoreNow(file: string, macros: string): Promise<number> {
     return this.#running().restoreNow(file, macros);
+  }
+
+  /** The sets that are saved now. */
+  get sets(): readonly SaveSet[] {
+    return this.#autosave?.sets ?? [];
   }
 
   writeRequests(file: string, tag: string): void {

@@ -10,7 +10,7 @@ import type { IocAccess } from './ioc-access.ts';
 import type { BusParts, ServedBus } from './ioc-bus.ts';
 import { plantNodes } from './ioc-nodes.ts';
 import { iocStatsTemplate } from './ioc-stats.ts';
-import { IocError, type Log, Scope, systemClock } from './kernel/index.ts';
+import { IocError, type LineRing, type Log, Scope, systemClock } from './kernel/index.ts';
 import { AdsDevices, imageRows, type NewRecords, serveStatus } from './pipeline/index.ts';
 import { plantView } from './plant-view.ts';
 import { awayRows, type ServedPlant, type SessionHearer, servePlants } from './plants.ts';
@@ -43,6 +43,8 @@ export interface IocMeans {
   readonly script?: string;
   /** Ends the process with an exit code that asks for a new start, when a client wants one. */
   readonly restart?: () => void;
+  /** The newest lines of the log, for who asks for them over the bus. */
+  readonly recent?: LineRing;
   /** Called at the start of each session with a plant, once its PVs are there. */
   readonly onSession?: SessionHearer;
   /**

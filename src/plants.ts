@@ -21,6 +21,7 @@ import {
 } from './pipeline/index.ts';
 import { type PlantAddress, plantAddress } from './plant-address.ts';
 import { routeToUs } from './route-to-us.ts';
+import { type TerminalTrial, triedDefinitions } from './terminal-trial.ts';
 import type { Definitions } from './twincat/index.ts';
 
 /** A plant that an IOC serves, as its owner sees it. */
@@ -33,6 +34,8 @@ export interface ServedPlant {
   readonly status: Pick<PlantStatus, 'state' | 'text' | 'changed'>;
   /** Its controllers and their PVs; undefined where nobody wants to know. */
   readonly roster: Roster | undefined;
+  /** What other terminal definitions would make of it; undefined until it was found. */
+  tryDefinitions(definitions: Definitions): TerminalTrial | undefined;
 }
 
 /** Hears of the start of each session with a plant. */
@@ -65,7 +68,8 @@ export async function servePlants(
   const isOnly = config.plants.length === 1;
   const made = await Promise.all(
     config.plants.map(async (each) => {
-      const log = isOnly ? means.log : means.log.child({ plant: each.name });
+      const room = { room: 'ads' };
+      const log = means.log.child(isOnly ? room : { ...room, plant: each.name });
       const address = await plantAddress(each.target, definitions, log, scope);
       const options = { ...plantOptions(config, each, address, log), definitions };
       return madePlant(each, address, options, served, means);
@@ -90,7 +94,14 @@ function madePlant(
   const hearers = { onNewPvs, dress, links: linksOf(name), onSession: heard, roster };
   const plant = newPlant({ ...options, ...hearers }, served);
   const { counters, status } = plant;
-  const told: ServedPlant = { name, prefix, address, counters, status, roster };
+  const told: ServedPlant = {
+    ...{ name, prefix, address, counters, status, roster },
+    tryDefinitions(others) {
+      const { facts } = plant;
+      const { naming, tree, definitions } = options;
+      return facts && triedDefinitions({ facts, naming, tree, definitions }, others);
+    },
+  };
   return { plant, told };
 }
 

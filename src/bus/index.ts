@@ -25,6 +25,22 @@ export {
   type Settlement,
 } from './commands/operation.ts';
 export { type AllowRule, type PermitRules, type Permits, permits } from './commands/permits.ts';
+export { PvClient } from './commands/pv-client.ts';
+export { bytesContent, fileContent, textContent } from './files/content.ts';
+export { FileClient, type FileClientOptions } from './files/file-client.ts';
+export { FILES_PATH, fileService } from './files/file-service.ts';
+export { FileStore } from './files/file-store.ts';
+export { allowing } from './files/hosts.ts';
+export { configSnapshot } from './files/operations/config-snapshot.ts';
+export type { ConfigFile, ConfigType } from './files/operations/config-type.ts';
+export { configUpdate } from './files/operations/config-update.ts';
+export type { LogLine, LogSource } from './files/operations/log-source.ts';
+export { logUpload } from './files/operations/log-upload.ts';
+export { type SoftwareModule, softwareList } from './files/operations/software-list.ts';
+export { RecordedLink } from './files/recorded-link.ts';
+export { tarGz } from './files/tar.ts';
+export { FileTransfer } from './files/transfer.ts';
+export { type HttpServer, type Route, serveHttp } from './http/server.ts';
 export type { MqttBusLink } from './link/mqtt-bus-link.ts';
 export { openBusLink } from './link/open-bus-link.ts';
 export type { BusBroker, BusLinkOptions, OutboxBounds } from './link/options.ts';
@@ -63,3 +79,6 @@ export {
   type ThinEdgeMeans,
 } from './profiles/thin-edge/thin-edge.ts';
 export type { IocFacts } from './profiles/thin-edge/twin.ts';
+export { EntityRegistry } from './registry/entity-registry.ts';
+export { entityService } from './registry/entity-service.ts';
+export { replaceFile } from './replaced-file.ts';

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { type IocConfig, loadConfig } from '../config/index.ts';
+import type { IocConfig } from '../config/index.ts';
 import { type Ioc, type IocMeans, startIoc } from '../ioc.ts';
-import { aborted, createLog, IocError } from '../kernel/index.ts';
+import { aborted, createLog, IocError, LineRing, messageOf } from '../kernel/index.ts';
+import { type ChosenConfig, chooseConfig } from '../staged-config.ts';
 import { orFail, stopSignal } from './failure.ts';
 import { Greeter } from './greeter.ts';
 import { whatOnError } from './options.ts';
@@ -11,6 +12,10 @@ import { outliveReaders, ownsTerminal, standardStreams } from './stdin.ts';
 
 /** Exit code that asks whoever started the IOC to start it again. */
 const RESTART = 3;
+
+/** What is kept of the log, for who asks for it over the bus. */
+const RECENT_LINES = 20_000;
+const RECENT_BYTES = 4 * 2 ** 20;
 
 interface RunOptions {
   readonly stCmd?: string;
@@ -60,17 +65,22 @@ async function live(
   exit: () => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const config = withOptions(loadConfig(file), options);
-  const log = createLog(config.log.level, config.log.format);
+  const recent = new LineRing(RECENT_LINES, RECENT_BYTES);
+  const chosen = chooseConfig(file, process.env, (text) => console.error(text));
+  const config = withOptions(chosen.config, options);
+  const log = createLog(config.log.level, config.log.format, recent);
   const greeter = new Greeter(config, file, log);
   const { onSession } = greeter;
   const restart = () => {
     process.exitCode = RESTART;
     exit();
   };
-  const own = { log, env: process.env, script: resolve(file), restart, onSession };
+  const own = { log, env: process.env, script: resolve(file), restart, onSession, recent };
   const means = { ...own, ...startUpOf(options) };
-  await using ioc = await startIoc(config, means, signal);
+  const started = await startedWith(chosen, () => startIoc(config, means, signal), signal);
+  // The new configuration was refused: the one before it is still good.
+  if (!started) return live(file, options, exit, signal);
+  await using ioc = started;
   using _ = reloadAtHangup(ioc.access, log);
   const places = ioc.plants.map(({ address }) => address.where).join(', ');
   const plants = places === '' ? 'no plant' : `connecting to ${places} …`;
@@ -79,6 +89,23 @@ async function live(
   greeter.runs(ioc);
   await attend(ioc, config, exit, signal);
   log.info('stopping');
+}
+
+/** Starts the IOC; undefined when it does not start with a configuration that was staged. */
+async function startedWith(
+  chosen: ChosenConfig,
+  start: () => Promise<Ioc>,
+  signal: AbortSignal,
+): Promise<Ioc | undefined> {
+  try {
+    const ioc = await start();
+    chosen.keep();
+    return ioc;
+  } catch (error) {
+    if (!chosen.isStaged || signal.aborted) throw error;
+    chosen.refuse(messageOf(error));
+    return undefined;
+  }
 }
 
 function withOptions(config: IocConfig, { console, s, S }: RunOptions): IocConfig {

@@ -8,9 +8,12 @@ export { ConfigError, type Problem, problemText } from './config-error.ts';
 export type { DatabaseConfig } from './databases-section.ts';
 export { type IocConfig, loadConfig } from './ioc-file.ts';
 export { type FileKind, jsonSchema } from './json-schema.ts';
+export { maskedFile, maskedValue, unmasked } from './masked-file.ts';
 export type { PlantTarget } from './plant-section.ts';
 export type { PlantConfig } from './plants.ts';
+export type { PutLogConfig } from './put-log-section.ts';
 export type { RouteRequest } from './route-section.ts';
+export { fileOfTerminal, readTerminalDefinition, terminalFiles } from './site-terminals.ts';
 export {
   loadTerminalDefinitions,
   shippedConfig,

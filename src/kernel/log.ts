@@ -30,7 +30,8 @@ export function createLog(
 }
 
 function prettyStream() {
-  const times = { translateTime: 'SYS:HH:MM:ss.l' };
+  // The room that speaks is for programs.
+  const times = { translateTime: 'SYS:HH:MM:ss.l', ignore: 'room' };
   return pretty({ destination: 2, sync: true, singleLine: true, ...times });
 }
 

@@ -15,8 +15,8 @@ export interface TransferOptions {
   readonly client: FileClient;
   /** `http://127.0.0.1:8000`: the service for files whose asker names no URL. */
   readonly base: string;
-  /** The service is ours: files go straight to its store. */
-  readonly store?: FileStore | undefined;
+  /** Where the service is ours: its store, to which files go straight, and its other names. */
+  readonly own?: { readonly store: FileStore; readonly bases: readonly string[] } | undefined;
   readonly maxBytes: number;
 }
 
@@ -76,11 +76,12 @@ export class FileTransfer {
   }
 
   #own(url: string) {
-    const { store, base } = this.#options;
-    const start = `${base}${FILES_PATH}/`;
-    if (!store || !url.startsWith(start)) return undefined;
+    const { own, base } = this.#options;
+    const starts = [base, ...(own?.bases ?? [])].map((each) => `${each}${FILES_PATH}/`);
+    const start = starts.find((each) => url.startsWith(each));
+    if (!own || start === undefined) return undefined;
     const names = filePath(url.slice(start.length).replace(/[?#].*$/s, ''));
     if (!names) throw new IocError('files/url', `${url} leads out of the file service`);
-    return { store, names };
+    return { store: own.store, names };
   }
 }

@@ -22,6 +22,13 @@ export function saveFileOf(request: string): string {
 /** A set is looked at for a hundredth of the time at most, however large it is. */
 const MOST_REST = 100;
 
+/** A save file as it is now. */
+export interface SavedFile {
+  readonly name: string;
+  readonly path: string;
+  readonly text: string;
+}
+
 /** A set of PVs, and the file that they are saved in. */
 export class SaveSet {
   readonly options: SaveSetOptions;
@@ -73,6 +80,18 @@ export class SaveSet {
 
   get size(): number {
     return this.#pvs.entries.length;
+  }
+
+  /** Whether a PV is one of the set. */
+  has(name: string): boolean {
+    return this.#pvs.has(name);
+  }
+
+  /** Its newest save file that is complete. */
+  async newest(): Promise<SavedFile | undefined> {
+    const opened = await this.#files.open();
+    if (!('report' in opened)) return undefined;
+    return { name: this.fileName, path: this.#files.path, text: opened.text };
   }
 
   /** Saves if it is time to; what happened, if anything did. */

@@ -40,7 +40,7 @@ async function service(scope: Scope, isOurs: boolean) {
     client,
     base: url,
     maxBytes: 1000,
-    ...(isOurs && { store }),
+    ...(isOurs && { own: { store, bases: [] } }),
   });
   const base = `${url}/te/v1/files`;
   const text = async (path: string) => {

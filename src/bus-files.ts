@@ -1,0 +1,168 @@
+import { hostname } from 'node:os';
+import {
+  allowing,
+  type BusLink,
+  configSnapshot,
+  configUpdate,
+  type Entities,
+  EntityRegistry,
+  entityService,
+  FileClient,
+  FileStore,
+  FileTransfer,
+  fileService,
+  logUpload,
+  type Operation,
+  type PlantNodes,
+  type PvClient,
+  RecordedLink,
+  serveHttp,
+  softwareList,
+} from './bus/index.ts';
+import { autosaveTypes } from './bus-file-autosave.ts';
+import { iocConfigTypes } from './bus-file-config.ts';
+import { recordsType } from './bus-file-records.ts';
+import { terminalTypes } from './bus-file-terminals.ts';
+import { topologyType } from './bus-file-topology.ts';
+import { busLogs } from './bus-logs.ts';
+import { software } from './bus-software.ts';
+import type { FileServiceConfig, FilesConfig, IocConfig } from './config/index.ts';
+import type { IocAutosave } from './ioc-autosave.ts';
+import { LineRing, type Log, type Scope, systemClock } from './kernel/index.ts';
+import type { ServedPlant } from './plants.ts';
+import type { Directory } from './pv/index.ts';
+import type { RecordTable } from './records/index.ts';
+
+/** The file service of our own: how it is called, and how else. */
+interface OwnService {
+  readonly store: FileStore;
+  readonly base: string;
+  readonly bases: readonly string[];
+}
+
+/** Events and alarms that are kept for `log_upload`. */
+const EVENT_LINES = 10_000;
+const EVENT_BYTES = 4 * 2 ** 20;
+
+/** A transfer must move so much in its time. */
+const LEAST_BYTES = 1024;
+
+/** What files of an IOC are made of. */
+export interface FileGround {
+  readonly config: IocConfig;
+  /** The configuration file. */
+  readonly script: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly recent: LineRing | undefined;
+  readonly records: RecordTable;
+  readonly directory: Directory;
+  readonly autosave: IocAutosave;
+  readonly plants: readonly ServedPlant[];
+  readonly nodes: PlantNodes;
+  readonly log: Log;
+}
+
+/** What the bus offers to files, and they to the bus. */
+export interface FileBus {
+  readonly files: FilesConfig;
+  /** Of the broker: an agent is where it is. */
+  readonly brokerUrl: string;
+  readonly role: 'child' | 'main';
+  readonly root: string;
+  readonly link: BusLink;
+  /** The entities of the IOC now. */
+  readonly entities: () => Entities;
+  /** Puts in the bus's name. */
+  readonly client: PvClient;
+  /** Events and alarms that went to the bus. */
+  readonly events: LineRing;
+}
+
+/** Notes what is said of events and alarms over a link. */
+export function notedEvents(link: BusLink): { readonly link: BusLink; readonly events: LineRing } {
+  const events = new LineRing(EVENT_LINES, EVENT_BYTES);
+  return { link: new RecordedLink(link, events, () => systemClock.now()), events };
+}
+
+/**
+ * The operations on files; where no agent does it, the file service and the entity API are served,
+ * too, until the scope ends. Rejects where they cannot listen or write.
+ */
+export async function serveFiles(
+  bus: FileBus,
+  ground: FileGround,
+  scope: Scope,
+): Promise<readonly Operation[]> {
+  const { files, brokerUrl } = bus;
+  const service =
+    bus.role === 'main' ? await served(files.service, bus, ground.log, scope) : undefined;
+  const host = new URL(brokerUrl).hostname;
+  const base = service?.base ?? files.url ?? `http://${host}:8000`;
+  const { maxBytes } = files;
+  const client = clientOf(files, [host, new URL(base).host]);
+  const transfer = new FileTransfer({ client, base, maxBytes, own: service });
+  return operationsOf(transfer, bus, ground);
+}
+
+function operationsOf(
+  transfer: FileTransfer,
+  { entities, events, client }: FileBus,
+  ground: FileGround,
+): readonly Operation[] {
+  const { config, script: file, env, recent, records, directory, autosave, plants, nodes } = ground;
+  const { log } = ground;
+  const plantOf = (topicId: string) => entities().byTopicId(topicId)?.plant;
+  const types = [
+    ...iocConfigTypes({ config, file, env }),
+    ...autosaveTypes(autosave, client),
+    recordsType(config.prefix, records, directory),
+    terminalTypes(config.terminals, plants),
+    topologyType(nodes),
+  ];
+  return [
+    logUpload(busLogs({ recent, putLog: config.putLog, events, plantOf }), transfer),
+    configSnapshot(types, transfer),
+    configUpdate(types, transfer, log),
+    softwareList(software),
+  ];
+}
+
+function clientOf({ tls, token, hosts, timeout, maxBytes }: FilesConfig, own: readonly string[]) {
+  return new FileClient({
+    ...(tls && { tls }),
+    ...(token !== undefined && { token }),
+    allows: allowing([...hosts, ...own]),
+    maxBytes,
+    least: { seconds: timeout, bytes: LEAST_BYTES },
+    clock: systemClock,
+  });
+}
+
+/** The services of an agent, where we are the main device. */
+async function served(
+  config: FileServiceConfig,
+  { link, root, entities }: FileBus,
+  log: Log,
+  scope: Scope,
+): Promise<OwnService> {
+  const { host, port, token, tls, folder, maxBytes, maxFiles } = config;
+  const store = await FileStore.open(folder, { maxBytes, maxFiles });
+  const isOurs = (topicId: string) => entities().byTopicId(topicId) !== undefined;
+  const registry = new EntityRegistry(link, root, isOurs, scope);
+  const options = {
+    ...{ host, port, log, clock: systemClock },
+    ...(token !== undefined && { token }),
+    ...(tls && { tls }),
+  };
+  const routes = [fileService(store), entityService(registry)];
+  const server = scope.use(await serveHttp(routes, options));
+  const scheme = tls ? 'https' : 'http';
+  const bases = [hostname(), 'localhost', '127.0.0.1', '[::1]'].map((name) => {
+    return `${scheme}://${name}:${server.port}`;
+  });
+  // Nobody else can reach us at an address that stands for all of ours.
+  const reached = host === '0.0.0.0' || host === '::' ? bases[0] : server.url;
+  const base = config.url ?? reached ?? server.url;
+  log.info(`files and entities: ${base}/te/v1`);
+  return { store, base, bases: [server.url, ...bases] };
+}
