@@ -20,6 +20,8 @@ export interface ChosenConfig {
   readonly isStaged: boolean;
   /** The IOC runs with it: it takes the place of the old one, which is kept as `.previous`. */
   keep(): void;
+  /** The start was not to its end: the next one tries again. */
+  postpone(): void;
   /** The IOC cannot start with it: it is put aside as `.refused`. */
   refuse(why: string): void;
 }
@@ -67,7 +69,8 @@ export function chooseConfig(
       copyFileSync(file, `${file}${PREVIOUS}`);
       renameSync(trying, file);
     };
-    return { config, isStaged: true, keep, refuse };
+    const postpone = () => renameSync(trying, staged);
+    return { config, isStaged: true, keep, postpone, refuse };
   } catch (error) {
     refuse(messageOf(error).replaceAll(trying, file));
     return current(file, env);
@@ -76,7 +79,8 @@ export function chooseConfig(
 
 function current(file: string, env: Environment): ChosenConfig {
   const nothing = () => {};
-  return { config: loadConfig(file, env), isStaged: false, keep: nothing, refuse: nothing };
+  const config = loadConfig(file, env);
+  return { config, isStaged: false, keep: nothing, postpone: nothing, refuse: nothing };
 }
 
 /** All that can be wrong before a start. */

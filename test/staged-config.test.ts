@@ -61,6 +61,14 @@ describe('a configuration that is staged', () => {
     expect(existsSync(`${file}.refused`)).toBe(true);
   });
 
+  it('is tried again when the start was told to stop', async () => {
+    await using scope = new Scope();
+    const { choose, stage } = files(scope, `prefix: NEW\n${plant}`);
+    await stage();
+    choose().postpone();
+    expect(choose()).toMatchObject({ isStaged: true, config: { prefix: 'NEW' } });
+  });
+
   it('is put aside when it is not right any more', async () => {
     await using scope = new Scope();
     const { file, choose, stage, told } = files(

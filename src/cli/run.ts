@@ -81,6 +81,7 @@ async function live(
   // The new configuration was refused: the one before it is still good.
   if (!started) return live(file, options, exit, signal);
   await using ioc = started;
+  chosen.keep();
   using _ = reloadAtHangup(ioc.access, log);
   const places = ioc.plants.map(({ address }) => address.where).join(', ');
   const plants = places === '' ? 'no plant' : `connecting to ${places} …`;
@@ -98,10 +99,9 @@ async function startedWith(
   signal: AbortSignal,
 ): Promise<Ioc | undefined> {
   try {
-    const ioc = await start();
-    chosen.keep();
-    return ioc;
+    return await start();
   } catch (error) {
+    if (signal.aborted) chosen.postpone();
     if (!chosen.isStaged || signal.aborted) throw error;
     chosen.refuse(messageOf(error));
     return undefined;
