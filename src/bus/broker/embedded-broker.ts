@@ -1,5 +1,6 @@
 import type { Aedes, Client } from 'aedes';
 import { type Clock, IocError, type Log, Scope, systemClock } from '../../kernel/index.ts';
+import { Dispatcher } from './dispatcher.ts';
 import { Gate } from './gate.ts';
 import { Guard, newOwnKey } from './guard.ts';
 import { type Arrival, Listener } from './listener.ts';
@@ -129,7 +130,7 @@ async function brokerOf({ limits }: BrokerOptions, persistence: BrokerMemory): P
   // Only who wants a broker loads one.
   const { Aedes } = await import('aedes');
   return Aedes.createBroker({
-    persistence,
+    ...{ persistence, mq: new Dispatcher() },
     ...{ connectTimeout: CONNECT_MS, drainTimeout: limits.drain * 1000 },
     ...{ maxTopicLevels: limits.topicLevels, keepaliveLimit: limits.keepAlive },
   });

@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import type { Aedes, AedesPublishPacket, AuthenticateError, Client, PublishPacket } from 'aedes';
+import type {
+  Aedes,
+  AedesPublishPacket,
+  AuthenticateError,
+  Client,
+  PublishPacket,
+  Subscription,
+} from 'aedes';
 import type { Log } from '../../kernel/index.ts';
+import { matchesFilter } from '../topic-filter.ts';
 import { ClientRights } from './client-rights.ts';
 import { Gate } from './gate.ts';
 import type { BrokerCounters, BrokerOptions, BrokerRights } from './options.ts';
@@ -20,11 +28,13 @@ export function newOwnKey(): OwnKey {
 /** A client that came in. */
 interface Guest {
   readonly rights: ClientRights;
-  readonly filters: Set<string>;
+  /** What it has subscribed to, and at which QoS. */
+  readonly filters: Map<string, Qos>;
   readonly isOwn: boolean;
   readonly name: string;
 }
 
+type Qos = 0 | 1 | 2;
 type Answer<T> = (error: Error | null, result?: T) => void;
 
 /** CONNACK return codes (MQTT 3.1.1, 3.2.2.3). */
@@ -72,7 +82,7 @@ export class Guard {
       done(null);
     };
     aedes.authorizeSubscribe = (client, subscription, done: Answer<typeof subscription | null>) =>
-      done(null, this.#maySubscribe(client, subscription.topic) ? subscription : null);
+      done(null, this.#maySubscribe(client, subscription) ? subscription : null);
     aedes.authorizeForward = (client, packet) => this.#forward(client, packet);
     const count = (client: Client, step: number) => {
       if (!this.#guests.get(client)?.isOwn) this.#clients += step;
@@ -111,7 +121,7 @@ export class Guard {
       return this.#refuse(where, name, why, SERVER_UNAVAILABLE);
     }
     const own = new ClientRights(rights, name, client.id);
-    this.#guests.set(client, { rights: own, filters: new Set(), isOwn, name });
+    this.#guests.set(client, { rights: own, filters: new Map(), isOwn, name });
     return undefined;
   }
 
@@ -158,13 +168,13 @@ export class Guard {
     packet.payload = '';
   }
 
-  #maySubscribe(client: Client, filter: string): boolean {
+  #maySubscribe(client: Client, { topic: filter, qos }: Subscription): boolean {
     const guest = this.#guests.get(client);
     if (!guest) return false;
     const { subscriptions } = this.#options.limits;
     const isFull = !guest.isOwn && guest.filters.size >= subscriptions;
     if (guest.rights.maySubscribe(filter) && (!isFull || guest.filters.has(filter))) {
-      guest.filters.add(filter);
+      guest.filters.set(filter, qos);
       return true;
     }
     this.#counters.denied++;
@@ -174,10 +184,22 @@ export class Guard {
   }
 
   #forward(client: Client, packet: AedesPublishPacket): AedesPublishPacket | null {
-    if (!this.#guests.get(client)?.rights.mayHear(packet.topic)) return null;
+    const guest = this.#guests.get(client);
+    if (!guest?.rights.mayHear(packet.topic)) return null;
+    // Through wildcards aedes would bring a message at the QoS that it was published with.
+    packet.qos = Math.min(packet.qos, grantedQos(guest, packet.topic)) as Qos;
     this.#counters.sent++;
     return packet;
   }
+}
+
+/** [MQTT-3.3.5-1]: the highest of all that match. */
+function grantedQos({ filters }: Guest, topic: string): Qos {
+  let granted: Qos = 0;
+  for (const [filter, qos] of filters) {
+    if (qos > granted && matchesFilter(filter, topic)) granted = qos;
+  }
+  return granted;
 }
 
 function nameOf(guest: Guest | null | undefined): string {

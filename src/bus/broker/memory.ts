@@ -91,9 +91,9 @@ export class BrokerMemory {
 
   async outgoingClearMessageId(
     { id }: Named,
-    { messageId }: Numbered,
+    packet: WaitingMessage,
   ): Promise<WaitingMessage | undefined> {
-    return this.#sessions.waitingOf(id)?.remove(messageId);
+    return this.#sessions.waitingOf(id)?.remove(packet);
   }
 
   outgoingStream({ id }: Named): Readable {

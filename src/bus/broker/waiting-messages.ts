@@ -40,9 +40,13 @@ export class WaitingMessages {
     else this.#messages[at] = message;
   }
 
-  /** It was acknowledged. */
-  remove(messageId: number | undefined): WaitingMessage | undefined {
-    const at = this.#messages.findIndex((each) => each.messageId === messageId);
+  /** It was acknowledged, or, without an identifier yet, is not for this client after all. */
+  remove({ brokerId, brokerCounter, messageId }: WaitingMessage): WaitingMessage | undefined {
+    const at = this.#messages.findIndex((each) =>
+      messageId === undefined
+        ? each.brokerId === brokerId && each.brokerCounter === brokerCounter
+        : each.messageId === messageId,
+    );
     return at < 0 ? undefined : this.#messages.splice(at, 1)[0];
   }
 }

@@ -35,6 +35,8 @@ export function clientOptions(
     reschedulePings: false,
     connectTimeout: connectTimeoutMs,
     reconnectPeriod: 0,
+    // Who listens is there before the first packet leaves.
+    manualConnect: true,
     resubscribe: false,
     queueQoSZero: false,
     messageIdProvider,

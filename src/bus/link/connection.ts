@@ -44,6 +44,7 @@ export class Connection {
   readonly #hearer: ConnectionHearer;
   readonly #clock: Clock;
   readonly #isMqtt5: boolean;
+  readonly #isBridge: boolean;
   #acceptedAt: number | undefined;
   #cause: unknown;
   #stream: Duplex | undefined;
@@ -52,11 +53,13 @@ export class Connection {
     this.#hearer = hearer;
     this.#clock = clock;
     this.#isMqtt5 = options.version === '5';
+    this.#isBridge = options.isBridge === true;
     const security = tlsOptions(place.host, options.tls);
     this.#client = new MqttClient(
       () => this.#watched(openBroker(place, security)),
       clientOptions(options, place, this.#ids),
     );
+    if (this.#isBridge && !this.#isMqtt5) this.#client.on('packetsend', sayBridge);
     this.#client.on('packetreceive', (packet) => {
       if (isAcceptance(packet)) this.#acceptedAt = clock.monotonic();
     });
@@ -65,6 +68,7 @@ export class Connection {
     this.#client.on('disconnect', (packet) => this.#note(packet));
     this.#client.on('error', (error) => this.#note(error));
     this.#client.once('close', () => hearer.ended(this.#cause, this.#acceptedAt !== undefined));
+    this.#client.connect();
   }
 
   /** Whether there is room in the stream; `drained` tells when there is again. */
@@ -132,7 +136,10 @@ export class Connection {
   }
 
   #ask(filters: readonly Filter[]): Promise<readonly Denied[]> {
-    const wanted = Object.fromEntries(filters.map(({ filter, qos }) => [filter, { qos }]));
+    const asBridge = this.#isBridge && this.#isMqtt5 ? { nl: true, rap: true } : {};
+    const wanted = Object.fromEntries(
+      filters.map(({ filter, qos }) => [filter, { qos, ...asBridge }]),
+    );
     return new Promise((resolve, reject) => {
       this.#client.subscribe(wanted, (error, _, packet) => {
         const granted = packet?.granted as readonly number[] | undefined;
@@ -163,6 +170,11 @@ export class Connection {
       ...(correlationData !== undefined && { correlation: correlationData }),
     });
   }
+}
+
+/** Bit 7 of the protocol level, as mosquitto's bridges set it; MQTT.js has no option for it. */
+function sayBridge(packet: Packet & { bridgeMode?: boolean }): void {
+  if (packet.cmd === 'connect') packet.bridgeMode = true;
 }
 
 function isAcceptance(packet: Packet): boolean {

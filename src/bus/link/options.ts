@@ -12,6 +12,11 @@ export interface BusBroker {
   readonly tls?: BrokerTls | undefined;
   /** The same at each start, or the broker does not know whose session it keeps. */
   readonly clientId: string;
+  /**
+   * We carry messages of others: the broker gives us none of what we say ourselves, and tells what is
+   * to be kept also when it is new. Brokers that know no bridges refuse a 3.1.1 connection of one.
+   */
+  readonly isBridge?: boolean | undefined;
   /** 3.1.1 unless told. */
   readonly version?: '3.1.1' | '5' | undefined;
   /** 15 s unless told; a silent broker is given up after one and a half of it. */

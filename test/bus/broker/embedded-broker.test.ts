@@ -45,6 +45,34 @@ describe.skipIf(!hasMosquittoClients)('the embedded broker', () => {
     await until(() => broker.counters.received === 4);
   });
 
+  it('brings a message at the QoS of the subscription at most, new or kept', async () => {
+    const broker = await embeddedBroker(scope);
+    await mosquittoPub(broker, 'te/a', 'kept', ['-r', '-q', '2']);
+    const subs = [
+      await mosquittoSub(scope, broker, ['te/#'], ['-q', '0']),
+      await mosquittoSub(scope, broker, ['te/#', 'te/+'], ['-q', '1']),
+      await mosquittoSub(scope, broker, ['te/#'], ['-q', '2']),
+    ];
+    await mosquittoPub(broker, 'te/b', 'new', ['-q', '2']);
+    await until(() => subs.every(({ seen }) => seen.some(({ topic }) => topic === 'te/b')));
+    const seenAt = subs.map(({ seen }) => [...new Set(seen.map(({ qos }) => qos))]);
+    expect(seenAt).toEqual([[0], [1], [2]]);
+  });
+
+  it('hears of a subscription that ends and begins again at once', async () => {
+    const broker = await embeddedBroker(scope);
+    for (const clean of [true, false]) {
+      const client = await mqttClient(scope, broker, { clean, clientId: `again-${clean}` });
+      await client.subscribeAsync('te/#', { qos: 1 });
+      const seen: string[] = [];
+      client.on('message', (_topic, payload) => seen.push(String(payload)));
+      client.unsubscribe('te/#');
+      await client.subscribeAsync('te/#', { qos: 1 });
+      await mosquittoPub(broker, 'te/a', 'x', ['-q', '1']);
+      await until(() => seen.length === 1);
+    }
+  });
+
   it('lets in who says a known name and its password', async () => {
     const options = { users: [gui, ioc], anonymous: undefined };
     const { port, counters } = await embeddedBroker(scope, options);
