@@ -13,10 +13,11 @@ import { notifications } from './figures/notifications.ts';
 import { plantToLibca } from './figures/plant-to-libca.ts';
 import { soft } from './figures/soft.ts';
 import { softStart } from './figures/soft-start.ts';
+import { findSoftIoc } from './support/ca-servers.ts';
 import { type Effort, fullEffort, quickEffort } from './support/effort.ts';
 import type { Figure } from './support/figure.ts';
 import { loadNow, machine } from './support/machine.ts';
-import { epicsBaseText } from './support/reference.ts';
+import { referenceText } from './support/reference.ts';
 import { machineLine, type Report, reportText } from './support/table.ts';
 
 type Bench = (effort: Effort) => Promise<readonly (Figure | string)[]>;
@@ -78,10 +79,11 @@ async function measure(): Promise<void> {
     if (!options.json) console.log(reportText(report));
   }
   const loadAfter = loadNow();
-  const run = { machine: here, loadAfter, references: epicsBaseText, reports };
+  const references = referenceText(only, findSoftIoc());
+  const run = { machine: here, loadAfter, references, reports };
   if (options.json) console.log(JSON.stringify(run, null, 2));
   else {
-    console.log(`\nC server: ${epicsBaseText}`);
+    console.log(`\nC server: ${references}`);
     console.log(`load ${here.load} before, ${loadAfter} after (the bench itself is most of it)`);
   }
   if (reports.some(({ failure }) => failure !== undefined)) process.exitCode = 1;

@@ -19,6 +19,8 @@ const goals = { connect: 4, pipelined: 0.2, put: 0.3, parallel: 4, monitor: 0.3 
 
 const ARRAY_ELEMENTS = 1_000_000;
 const TICK_SECONDS = 3;
+/** Updates after which a server has compiled what sends them, whatever they come in. */
+const WARM_UP_UPDATES = 1_000_000;
 
 type Peer = { readonly name: string; readonly start: StartServer; readonly isOurs: boolean };
 type Run = { readonly peer: Peer; readonly effort: Effort; readonly program: string };
@@ -124,7 +126,7 @@ async function monitors({ peer, program }: Run, count: number): Promise<Figure> 
   await using client = new LibcaClient(program, server.udpPort, pvNameFormat);
   await client.call('connect', count);
   await client.call('monitor', count);
-  // The first second is for the compiler.
+  await server.warmUp(WARM_UP_UPDATES / count);
   const ticking = server.tick(TICK_SECONDS + 2);
   await client.call('updates', 1);
   const before = cpuSecondsOf(server.pid);

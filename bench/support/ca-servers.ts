@@ -22,28 +22,37 @@ export interface CaServerUnderTest extends AsyncDisposable {
   readonly udpPort: number;
   /** Values of `ai` records change at 10 Hz for so long; resolves when that is over. */
   tick(seconds: number): Promise<unknown>;
+  /** They change so often, as after days of service: what is compiled when it is used much, is. */
+  warmUp(batches: number): Promise<unknown>;
 }
 
 export type StartServer = (load: CaLoad) => Promise<CaServerUnderTest>;
 
 const PERIOD_MS = 100;
+const WARM_UP_PERIOD_MS = 5;
 
 /** This IOC's Channel Access server with its records. */
 export async function startOurs(load: CaLoad): Promise<CaServerUnderTest> {
-  const child = new Child<CaServerProcess>('ca-server');
-  const { pid, udpPort } = await child.call('start', load);
-  const tick = (seconds: number) =>
-    child.call('tick', { period: PERIOD_MS, batches: Math.round((seconds * 1000) / PERIOD_MS) });
-  return { pid, udpPort, tick, [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
+  return nodeServer(new Child<CaServerProcess>('ca-server'), load);
 }
 
 /** The least that libca takes for a server, on Node. */
 export async function startBare(load: CaLoad): Promise<CaServerUnderTest> {
-  const child = new Child<BareCaProcess>('bare-ca');
+  return nodeServer(new Child<BareCaProcess>('bare-ca'), load);
+}
+
+async function nodeServer(
+  child: Child<CaServerProcess> | Child<BareCaProcess>,
+  load: CaLoad,
+): Promise<CaServerUnderTest> {
   const { pid, udpPort } = await child.call('start', load);
-  const tick = (seconds: number) =>
-    child.call('tick', { period: PERIOD_MS, batches: Math.round((seconds * 1000) / PERIOD_MS) });
-  return { pid, udpPort, tick, [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
+  return {
+    ...{ pid, udpPort },
+    tick: (seconds) =>
+      child.call('tick', { period: PERIOD_MS, batches: Math.round((seconds * 1000) / PERIOD_MS) }),
+    warmUp: (batches) => child.call('tick', { period: WARM_UP_PERIOD_MS, batches }),
+    [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
+  };
 }
 
 /** EPICS base's softIoc: what `SOFTIOC` names, or what is in the path. */
@@ -74,6 +83,8 @@ export function startSoftIoc(program: string): StartServer {
       ...{ pid: child.pid ?? 0, udpPort },
       // Its records scan by themselves.
       tick: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)),
+      // And it was compiled before it was started.
+      warmUp: async () => {},
       async [Symbol.asyncDispose]() {
         const exited = new Promise((resolve) => child.once('exit', resolve));
         child.kill('SIGKILL');

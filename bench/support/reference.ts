@@ -1,7 +1,16 @@
-/** What "C server" means in a note. */
-export const epicsBaseText =
-  'softIoc of EPICS base 7.0.8 with libca as client, from another run on a machine of two cores; ' +
-  'CPU-seconds per million unless told. Not measured in this run.';
+/** What "C server" means in the figures of these benches, and in their notes. */
+export function referenceText(benches: readonly string[], softIoc: string | undefined): string {
+  const measuring = benches.filter((name) => name === 'libca' || name === 'soft-start');
+  const measured =
+    softIoc === undefined || measuring.length === 0
+      ? 'not measured in this run'
+      : `${softIoc}, measured in this run by ${measuring.join(' and ')}`;
+  return `${measured}. Notes that begin with "not of this run" quote ${quoted}`;
+}
+
+const quoted =
+  'softIoc of EPICS base 7.0.8 with libca as client, of another run on a machine of two cores; ' +
+  'CPU-seconds per million unless told.';
 
 /**
  * What the C server needs. CPU-seconds per million (µs per operation) compare with ours as orders
