@@ -33,18 +33,19 @@ const WARM_UP_PERIOD_MS = 5;
 
 /** This IOC's Channel Access server with its records. */
 export async function startOurs(load: CaLoad): Promise<CaServerUnderTest> {
-  return nodeServer(new Child<CaServerProcess>('ca-server'), load);
+  return nodeServer('ca-server', load);
 }
 
 /** The least that libca takes for a server, on Node. */
 export async function startBare(load: CaLoad): Promise<CaServerUnderTest> {
-  return nodeServer(new Child<BareCaProcess>('bare-ca'), load);
+  return nodeServer('bare-ca', load);
 }
 
-async function nodeServer(
-  child: Child<CaServerProcess> | Child<BareCaProcess>,
-  load: CaLoad,
-): Promise<CaServerUnderTest> {
+/** What both processes offer alike. */
+type NodeServer = Pick<CaServerProcess & BareCaProcess, 'start' | 'tick'>;
+
+async function nodeServer(file: string, load: CaLoad): Promise<CaServerUnderTest> {
+  const child = new Child<NodeServer>(file);
   const { pid, udpPort } = await child.call('start', load);
   return {
     ...{ pid, udpPort },
