@@ -7,6 +7,7 @@ import {
   newPlant,
   type PipelineCounters,
   type Plant,
+  PlantErrands,
   type PlantLinks,
   type PlantOptions,
   type PlantStatus,
@@ -36,6 +37,8 @@ export interface ServedPlant {
   readonly roster: Roster | undefined;
   /** What other terminal definitions would make of it; undefined until it was found. */
   tryDefinitions(definitions: Definitions): TerminalTrial | undefined;
+  /** What it can be asked for beside its values. */
+  readonly errands: PlantErrands;
 }
 
 /** Hears of the start of each session with a plant. */
@@ -96,6 +99,7 @@ function madePlant(
   const { counters, status } = plant;
   const told: ServedPlant = {
     ...{ name, prefix, address, counters, status, roster },
+    errands: new PlantErrands(plant),
     tryDefinitions(others) {
       const { facts } = plant;
       const { naming, tree, definitions } = options;

@@ -27,6 +27,7 @@ export {
   type Settlement,
 } from './commands/operation.ts';
 export { type AllowRule, type PermitRules, type Permits, permits } from './commands/permits.ts';
+export type { CoeObjectFacts, CoePlaceOf, PlantAccess } from './commands/plant-access.ts';
 export { PvClient } from './commands/pv-client.ts';
 export { bytesContent, fileContent, textContent } from './files/content.ts';
 export { FileClient, type FileClientOptions } from './files/file-client.ts';

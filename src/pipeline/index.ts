@@ -1,5 +1,6 @@
 export { newCounters, type PipelineCounters } from './counters.ts';
 export type { NewRecords } from './dressing.ts';
+export { PlantErrands, type SlavePlace } from './errands.ts';
 export type { SupervisionPlan } from './heartbeat.ts';
 export {
   countRow,

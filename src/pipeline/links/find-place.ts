@@ -1,6 +1,7 @@
 import type { AmsPort } from '../../ads/index.ts';
-import { byteLength, type Datatype, u16 } from '../../model/index.ts';
+import { byteLength, u16 } from '../../model/index.ts';
 import { COE_GROUP, coeOffset, type SlaveFacts } from '../../twincat/index.ts';
+import { definedType, isProtected } from '../objects.ts';
 import { slaveKey } from '../residents.ts';
 import type { Session } from '../session.ts';
 import type { AdsItem, AdsLink } from './ads-link.ts';
@@ -49,13 +50,14 @@ function findObject(
   const { slave, netId } = only;
   const absent = current?.refusal(slaveKey(only.id, slave.name));
   if (absent !== undefined) throw problem(absent);
-  const datatype = wanted ?? definedType(options.definitions.get(slave.type), index, subindex);
+  const definition = options.definitions.get(slave.type);
+  const datatype = wanted ?? definedType(definition, { index, subindex });
   const object = `${hex(index, 4)}:${hex(subindex, 2)} of ${slave.name}`;
   if (!datatype) throw problem(`nobody knows what ${object} is: add TYPE= to the link`);
   return {
     ...{ target: { netId, port: slave.address as AmsPort }, group: COE_GROUP, isHandle: false },
     ...{ offset: coeOffset({ index, subindex }), length: byteLength(datatype), datatype },
-    ...(isProtected(index, options.tree?.coeWritable) && {
+    ...(isProtected(definition, index, options.tree?.coeWritable) && {
       readOnly: `${object} is calibration or vendor data: plant.coe.writable must name it`,
     }),
   };
@@ -63,26 +65,6 @@ function findObject(
 
 function isCalled(slave: SlaveFacts, name: string | number): boolean {
   return typeof name === 'number' ? slave.address === name : slave.name === name;
-}
-
-function definedType(
-  definition: { readonly coe: readonly Objects[] } | undefined,
-  index: number,
-  subindex: number,
-): Datatype | undefined {
-  const object = definition?.coe.find((each) => each.index === index);
-  return object?.entries.find((each) => each.subindex === subindex)?.datatype;
-}
-
-type Objects = {
-  readonly index: number;
-  readonly entries: readonly { readonly subindex: number; readonly datatype: Datatype }[];
-};
-
-/** 0x80nE and 0x80nF: a wrong value spoils a terminal for good. */
-function isProtected(index: number, writable: readonly number[] | 'all' = []): boolean {
-  const isData = index >= 0x8000 && index <= 0x8fff && (index & 0xf) >= 0xe;
-  return isData && writable !== 'all' && !writable.includes(index);
 }
 
 function hex(n: number, digits: number): string {
