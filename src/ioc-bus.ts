@@ -1,5 +1,6 @@
 import { type BusLink, healthWill, keepEntities, type PlantNodes } from './bus/index.ts';
 import { brokerage, brokerRows } from './bus-broker.ts';
+import { busClient, busCommands } from './bus-commands.ts';
 import { BusLinks } from './bus-links.ts';
 import { servePv } from './bus-pv.ts';
 import { busRows } from './bus-rows.ts';
@@ -7,6 +8,7 @@ import { busThinEdge } from './bus-thin-edge.ts';
 import type { BusConfig, IocConfig } from './config/index.ts';
 import type { Log, Scope } from './kernel/index.ts';
 import type { StatusRow } from './pipeline/index.ts';
+import type { ServedPlant } from './plants.ts';
 import type { Directory } from './pv/index.ts';
 import type { RecordTable } from './records/index.ts';
 
@@ -16,6 +18,9 @@ export interface BusParts {
   readonly directory: Directory;
   readonly records: RecordTable;
   readonly nodes: PlantNodes;
+  readonly plants: readonly ServedPlant[];
+  /** Ends the process so that it is started again; undefined where nobody would. */
+  readonly restart: (() => void) | undefined;
   readonly log: Log;
 }
 
@@ -34,7 +39,7 @@ export interface ServedBus {
  */
 export async function serveBus(bus: BusConfig, parts: BusParts, scope: Scope): Promise<ServedBus> {
   const { link: config, broker } = await brokerage(bus, parts.log, scope);
-  const { thinEdge, pv } = bus;
+  const { thinEdge, pv, commands } = bus;
   const links = new BusLinks(config, parts.log, scope);
   const entities = thinEdge && keepEntities(parts.nodes, thinEdge.entities, scope);
   const link = links.open(entities && healthWill(entities.entities.ioc));
@@ -44,6 +49,11 @@ export async function serveBus(bus: BusConfig, parts: BusParts, scope: Scope): P
     ...(entities ? busThinEdge(thinEdge, { ...about, entities }, scope) : []),
     ...(pv ? servePv(pv, links, parts, scope) : []),
   ];
+  if (entities && commands.enabled) {
+    const { root } = thinEdge.entities;
+    const asked = { root, client: busClient(commands, parts, scope), operations: [] };
+    rows.push(...busCommands(commands, { ...about, ...asked, entities }, scope));
+  }
   link.start();
   return { link, rows, urls: broker?.urls ?? [] };
 }

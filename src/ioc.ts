@@ -131,7 +131,7 @@ async function serve(
   ads: AdsDevices,
   scope: Scope,
 ): Promise<Served> {
-  const { log, onSession, startUp } = means;
+  const { log, onSession, startUp, restart } = means;
   const { image, table: records, directory } = bare;
   const definitions = loadTerminalDefinitions(config.terminals);
   const templates = new RecordTemplates(config.templates, records, log);
@@ -148,7 +148,8 @@ async function serve(
   const asked = { log, ...hearers, keepsRoster: config.bus !== undefined };
   const plants = await servePlants(config, definitions, place, asked, scope);
   const nodes = plantNodes(plants);
-  const bus = await servedBus(config, { config, directory, records, nodes, log }, scope);
+  const known = { config, directory, records, nodes, plants, restart, log };
+  const bus = await servedBus(config, known, scope);
   const rows = [...ownRows(bare, ca, plants), ...awaited.rows, ...(bus?.rows ?? [])];
   const status = serveStatus(ownPlace(config, bare), rows);
   scope.defer(() => status.unsubscribe());

@@ -26,9 +26,13 @@ export {
   type Operation,
   type Settlement,
 } from './commands/operation.ts';
+export {
+  type PlantOperationMeans,
+  plantOperations,
+} from './commands/operations/plant-operations.ts';
 export { type AllowRule, type PermitRules, type Permits, permits } from './commands/permits.ts';
 export type { CoeObjectFacts, CoePlaceOf, PlantAccess } from './commands/plant-access.ts';
-export { PvClient } from './commands/pv-client.ts';
+export { type BusClient, PvClient } from './commands/pv-client.ts';
 export { bytesContent, fileContent, textContent } from './files/content.ts';
 export { FileClient, type FileClientOptions } from './files/file-client.ts';
 export { FILES_PATH, fileService } from './files/file-service.ts';

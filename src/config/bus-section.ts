@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type BrokerConfig, brokerOf, brokerSection, checkBroker } from './bus/broker-section.ts';
+import { type CommandsConfig, checkCommands, commandsSection } from './bus/commands-section.ts';
 import { type FilesConfig, filesOf, filesSection } from './bus/files-section.ts';
 import { type BusLinkConfig, busLinkKeys, busLinkOf } from './bus/link-section.ts';
 import { type PvConfig, pvConfigOf, pvSection } from './bus/pv-section.ts';
@@ -13,6 +14,7 @@ export interface BusConfig {
   readonly link: BusLinkConfig;
   /** In this process; another's without it. */
   readonly broker?: BrokerConfig;
+  readonly commands: CommandsConfig;
   readonly files: FilesConfig;
   /** Plain topics for each PV; none without it. */
   readonly pv?: PvConfig;
@@ -22,13 +24,16 @@ export interface BusConfig {
 export const busSection = section({
   ...busLinkKeys,
   broker: brokerSection.exactOptional(),
+  commands: commandsSection.prefault({}),
   files: filesSection.prefault({}),
   pv: pvSection.exactOptional(),
   thinEdge: thinEdgeSection.prefault({}),
 }).check(({ value, issues }) => {
-  checkBroker(value, (path, message) =>
-    issues.push({ code: 'custom', path: [...path], message, input: value }),
-  );
+  const complain = (path: readonly PropertyKey[], message: string) => {
+    issues.push({ code: 'custom', path: [...path], message, input: value });
+  };
+  checkBroker(value, complain);
+  checkCommands(value.commands, value.version, complain);
 });
 
 export function busOf(
@@ -40,6 +45,7 @@ export function busOf(
   return {
     link: busLinkOf(given, prefix, around),
     ...(given.broker && { broker: brokerOf(given.broker, around) }),
+    commands: given.commands,
     files: filesOf(given.files, around),
     ...(given.pv && { pv: pvConfigOf(given.pv, prefix, within(around, ['bus', 'pv'])) }),
     thinEdge: thinEdgeOf(given.thinEdge, prefix),
