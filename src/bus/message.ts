@@ -4,6 +4,9 @@
  *   since a full image follows each connection. QoS 0 unless told.
  * - `state`: retained; the newest of its topic wins, the order of topics stays. QoS 1.
  * - `event`: each one counts and leaves in order, within the bounds of the outbox. QoS 1.
+ *
+ * Each topic keeps its order. Between kinds there is none: states go before events, telemetry at
+ * QoS 0 passes both. Who needs one waits for `flushed()`.
  */
 export type Delivery = 'telemetry' | 'state' | 'event';
 

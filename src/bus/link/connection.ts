@@ -11,7 +11,7 @@ import type { Filter } from './subscriptions.ts';
 import type { Waiting } from './waiting.ts';
 
 /** Bytes that may wait in the stream before it is left alone. */
-const MOST_IN_STREAM = 256 * 1024;
+const MOST_IN_STREAM = 64 * 1024;
 
 /** Filters in one packet: some brokers in clouds take no more. */
 const FILTERS_AT_ONCE = 8;
@@ -66,7 +66,8 @@ export class Connection {
     this.#client.on('connect', (packet) => hearer.accepted(grantOf(packet as IConnackPacket)));
     this.#client.on('message', (topic, payload, packet) => this.#take(topic, payload, packet));
     this.#client.on('disconnect', (packet) => this.#note(packet));
-    this.#client.on('error', (error) => this.#note(error));
+    // A broken packet, say, of which MQTT.js only tells: what follows it cannot be understood.
+    this.#client.on('error', (error) => this.abandon(error));
     this.#client.once('close', () => hearer.ended(this.#cause, this.#acceptedAt !== undefined));
     this.#client.connect();
   }

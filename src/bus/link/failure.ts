@@ -21,18 +21,21 @@ export function failureOf(cause: unknown, wasAccepted: boolean, clientId: string
   if (known !== undefined) return { kind: 'unreachable', text: known };
   const tls = tlsText(code, cause);
   if (tls !== undefined) return { kind: 'refused', text: tls };
-  if (cause === undefined)
-    return {
-      kind: 'refused',
-      text: 'closed before it answered: is it MQTT, with or without TLS as configured?',
-    };
+  return strangeFailure(cause, code);
+}
+
+/** Somebody is there, but is it a broker? */
+function strangeFailure(cause: unknown, code: string | number | undefined): Failure {
+  const hint = 'is it an MQTT broker, with or without TLS as configured?';
+  if (cause === undefined) return { kind: 'refused', text: `closed before it answered: ${hint}` };
   const said = messageOf(cause);
   if (said === 'connack timeout')
-    return {
-      kind: 'unreachable',
-      text: 'no answer in time: is it an MQTT broker, with or without TLS as configured?',
-    };
-  return { kind: 'unreachable', text: said };
+    return { kind: 'unreachable', text: `no answer in time: ${hint}` };
+  if (said.startsWith('Unexpected server response')) {
+    return { kind: 'refused', text: `no WebSocket: ${said}; check the path of bus.url` };
+  }
+  if (code !== undefined) return { kind: 'unreachable', text: said || String(code) };
+  return { kind: 'refused', text: `no MQTT: ${said}; ${hint}` };
 }
 
 /** A reason code of MQTT 5, or a return code of MQTT 3.1.1, in words. */
@@ -69,7 +72,8 @@ const networkTexts: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'no answer: is the host up, is there a firewall?',
   EHOSTUNREACH: 'host unreachable',
   ENETUNREACH: 'network unreachable',
-  ECONNRESET: 'connection reset before login: is it MQTT, with or without TLS as configured?',
+  ECONNRESET:
+    'connection reset before login: is it an MQTT broker, with or without TLS as configured?',
 };
 
 const tlsTexts: Readonly<Record<string, string>> = {

@@ -3,10 +3,11 @@ import { type Clock, systemClock } from '../../kernel/index.ts';
 import { type BrokerPlace, brokerPlace } from '../../mqtt/index.ts';
 import type { BusLink, Connected, Receiver } from '../link.ts';
 import type { Publication, Received } from '../message.ts';
-import { isTopic, isTopicFilter } from '../topic-filter.ts';
+import { isTopic } from '../topic-filter.ts';
+import { AskedFilters } from './asked-filters.ts';
 import { backOff, REFUSED, UNREACHABLE } from './back-off.ts';
-import { Connection, type ConnectionHearer, type Denied } from './connection.ts';
-import { failureOf, reasonText } from './failure.ts';
+import { Connection, type ConnectionHearer } from './connection.ts';
+import { type Failure, failureOf, reasonText } from './failure.ts';
 import { Flushes } from './flushes.ts';
 import type { Grant } from './grant.ts';
 import { Journal } from './journal.ts';
@@ -14,7 +15,7 @@ import type { BusLinkOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
 import { Pump } from './pump.ts';
 import { LinkStatus } from './status.ts';
-import { type Filter, Subscriptions } from './subscriptions.ts';
+import { Subscriptions } from './subscriptions.ts';
 
 /** A connection that held so long was no failure. */
 const STEADY_MS = 10_000;
@@ -22,8 +23,8 @@ const STEADY_MS = 10_000;
 /** How long last words may take. */
 const LAST_WORDS_MS = 2000;
 
-/** MQTT 5's word for it; we say it before we ask. */
-const FILTER_INVALID = 143;
+/** Until then whoever wants to hear something has said so. */
+const SETTLED_MS = 60_000;
 
 /** Housekeeping. */
 const PERIOD_MS = 1000;
@@ -44,9 +45,7 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
   readonly #place: BrokerPlace;
   readonly #clock: Clock;
   readonly #subscriptions: Subscriptions;
-  /** Filters that the broker's session of ours knows. */
-  readonly #known = new Set<string>();
-  readonly #denied = new Map<string, number>();
+  readonly #filters: AskedFilters;
   readonly #hearers = new Set<Subscriber<Connected>>();
   readonly #flushes = new Flushes();
   readonly #housekeeping: Disposable;
@@ -55,6 +54,10 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
   #acceptedAt = 0;
   #failures = 0;
   #retry: Disposable | undefined;
+  /** The session is of an earlier process, which may have subscribed to what nobody wants now. */
+  #isInherited = false;
+  /** How far we are with ending it: to be left, then to be cleared by a connection without one. */
+  #renewal: 'leave' | 'clear' | undefined;
   #isClosing = false;
   #closed: Promise<void> | undefined;
   #onEnded: () => void = () => {};
@@ -74,6 +77,7 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
     this.pump.settled = () => this.#settled();
     this.#subscriptions = new Subscriptions(log);
     this.hearing = this.#subscriptions;
+    this.#filters = new AskedFilters(this.#subscriptions, log);
     this.connected$ = new Observable((hearer) => {
       this.#hearers.add(hearer);
       if (this.#connected) hearer.next(this.#connected);
@@ -90,7 +94,9 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
   start(): void {
     if (this.#isClosing || this.#connection) return;
     this.status.attempts++;
-    this.#connection = new Connection(this.#place, this.#options, this.#clock, this.#hearer());
+    const clear = this.#renewal === 'clear' && { sessionExpirySeconds: 0 };
+    const options = { ...this.#options, ...clear };
+    this.#connection = new Connection(this.#place, options, this.#clock, this.#hearer());
   }
 
   publish(message: Publication): void {
@@ -107,11 +113,10 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
 
   subscribe(filter: string, receive: Receiver, qos: 0 | 1 = 1): Disposable {
     const hearing = this.#subscriptions.add(filter, receive, qos);
-    if (!isTopicFilter(filter)) this.#deny({ filter, code: FILTER_INVALID });
-    else if (this.#connected) void this.#ask([{ filter, qos: this.#subscriptions.qosOf(filter) }]);
+    if (this.#connected) void this.#filters.ask(filter).then(() => this.#tell());
     return {
       [Symbol.dispose]: () => {
-        if (this.#subscriptions.delete(filter, hearing)) this.#forget(filter);
+        if (this.#subscriptions.delete(filter, hearing)) this.#filters.forget(filter);
       },
     };
   }
@@ -162,7 +167,7 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
   #hearer(): ConnectionHearer {
     return {
       accepted: (grant) => void this.#accepted(grant),
-      message: (message: Received) => this.#subscriptions.take(message),
+      message: (message) => this.#take(message),
       acknowledged: (id, reasonCode) => {
         this.pump.acknowledged(id, reasonCode);
         if (reasonCode >= 0x80) this.#tell();
@@ -172,19 +177,22 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
     };
   }
 
+  #take(message: Received): void {
+    if (this.#subscriptions.take(message) || !this.#isInherited) return;
+    if (this.#clock.monotonic() - this.#acceptedAt < SETTLED_MS) return;
+    this.#options.log.info(`Bus: nobody wants ${message.topic} any more; our session begins anew`);
+    this.#isInherited = false;
+    this.#renewal = 'leave';
+    this.#connection?.close();
+  }
+
   async #accepted(grant: Grant): Promise<void> {
     const connection = this.#connection;
     if (!connection) return;
+    if (this.#renewal === 'clear') return connection.close();
     this.#acceptedAt = this.#clock.monotonic();
-    if (!grant.hasSession) this.#known.clear();
-    for (const filter of this.#known) if (!this.#subscriptions.has(filter)) this.#forget(filter);
-    for (const [filter, code] of this.#denied) {
-      if (code !== FILTER_INVALID) this.#denied.delete(filter);
-    }
-    for (let asked = this.#unasked(); asked.length > 0; asked = this.#unasked()) {
-      await this.#ask(asked);
-      if (this.#connection !== connection) return;
-    }
+    if (!(await this.#filters.agree(connection, grant.hasSession))) return;
+    this.#isInherited = grant.hasSession && (this.status.connections === 0 || this.#isInherited);
     this.status.connections++;
     this.#connected = { hasSession: grant.hasSession };
     this.#tell();
@@ -193,55 +201,31 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
     this.pump.open(connection, grant);
   }
 
-  /** Filters of which the broker has not heard on this connection, nor has in our session. */
-  #unasked(): readonly Filter[] {
-    const isUnasked = (filter: string) => !this.#known.has(filter) && !this.#denied.has(filter);
-    return this.#subscriptions.filters().filter(({ filter }) => isUnasked(filter));
-  }
-
-  /** Asks for filters; what the broker denies is told. */
-  async #ask(filters: readonly Filter[]): Promise<void> {
-    const denied = await this.#connection?.subscribe(filters).catch(() => undefined);
-    // Broken meanwhile: the next connection asks again.
-    if (!denied) return;
-    for (const { filter } of filters) {
-      this.#known.add(filter);
-      this.#denied.delete(filter);
-    }
-    for (const each of denied) this.#deny(each);
-    if (this.#connected) this.#tell();
-  }
-
-  #deny({ filter, code }: Denied): void {
-    this.#known.delete(filter);
-    this.#denied.set(filter, code);
-    this.#options.log.warn(`Bus: subscription to ${filter} denied: ${reasonText(code)}`);
-  }
-
-  #forget(filter: string): void {
-    this.#denied.delete(filter);
-    if (!this.#connection || !this.#known.delete(filter)) return;
-    this.#connection.unsubscribe(filter);
-  }
-
   /** What the broker denies us, which is the status of a link that is connected. */
   #tell(): void {
+    if (!this.#connected) return;
     const { lastRefusal } = this.pump;
-    const filters = [...this.#denied].map(([filter, code]) => `${filter} (${reasonText(code)})`);
-    const limits = [
-      ...(filters.length > 0 ? [`may not subscribe to ${filters.join(', ')}`] : []),
-      ...(lastRefusal ? [`last message refused: ${refusalText(lastRefusal)}`] : []),
-    ];
+    const refused = lastRefusal && `last message refused: ${refusalText(lastRefusal)}`;
+    const limits = [this.#filters.denials, refused].filter(Boolean);
     this.status.connected(limits.join('; '));
   }
 
   #ended(cause: unknown, wasAccepted: boolean): void {
     this.#connection = undefined;
     this.#connected = undefined;
+    this.#filters.lost();
     this.pump.close();
     this.#onEnded();
     if (this.#isClosing) return;
-    const failure = failureOf(cause, wasAccepted, this.clientId);
+    if (this.#renewal !== undefined && wasAccepted) {
+      this.#renewal = this.#renewal === 'leave' ? 'clear' : undefined;
+      this.start();
+    } else {
+      this.#failed(failureOf(cause, wasAccepted, this.clientId), wasAccepted);
+    }
+  }
+
+  #failed(failure: Failure, wasAccepted: boolean): void {
     const before = this.status.text;
     this.status.failed(failure, new Date(this.#clock.now()).toISOString());
     const level = this.status.text === before ? 'debug' : 'warn';

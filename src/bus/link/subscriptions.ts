@@ -58,8 +58,8 @@ export class Subscriptions {
     return those.some(({ qos }) => qos === 1) ? 1 : 0;
   }
 
-  /** Hands a message to all whose filter matches. */
-  take(message: Received): void {
+  /** Hands a message to all whose filter matches; whether there was anybody. */
+  take(message: Received): boolean {
     const those = this.#tree.matching(message.topic);
     this.received++;
     if (those.length === 0) this.unclaimed++;
@@ -70,6 +70,7 @@ export class Subscriptions {
         this.#log.error(`Message on ${message.topic}: ${messageOf(error)}`);
       }
     }
+    return those.length > 0;
   }
 }
 

@@ -38,7 +38,13 @@ describe('why the broker does not hear us', () => {
       kind: 'refused',
       text: 'TLS: odd',
     });
-    expect(failureOf(new Error('odd'), false, '')).toEqual({ kind: 'unreachable', text: 'odd' });
+    expect(failureOf(errorWith('EODD', 'odd'), false, '')).toEqual({
+      kind: 'unreachable',
+      text: 'odd',
+    });
+    expect(failureOf(new Error('odd'), false, '').text).toMatch(
+      /^no MQTT: odd; is it an MQTT broker/,
+    );
     expect(failureOf(undefined, false, '').text).toMatch(/^closed before it answered/);
   });
 

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect as connectTcp, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MqttBusLink } from '../../../src/bus/index.ts';
 import { Scope } from '../../../src/kernel/index.ts';
 import { aedesBroker, hasMosquitto, mosquitto } from '../../support/broker.ts';
+import { brokenWay } from './broken-way.ts';
 import { connected, deadline, listener, openedLink, type Seen, status } from './opened.ts';
 
 let scope: Scope;
@@ -167,7 +166,7 @@ describe.skipIf(!hasMosquitto)('a link whose broker falls silent', () => {
 describe('a link whose connection breaks', () => {
   it('sends again what was not acknowledged, marked as repeated where there is a session', async () => {
     const broker = await aedesBroker(scope);
-    const { url, cut, hold, published } = await between(broker.port);
+    const { url, cut, hold, published } = await brokenWay(scope, broker.port);
     const link = openedLink(scope, url);
     // A session without subscriptions is none to aedes.
     link.subscribe('cmd', () => {});
@@ -182,47 +181,4 @@ describe('a link whose connection breaks', () => {
     expect(published).toEqual([0x32, 0x3a]);
     expect(link.outbox.messages).toBe(0);
   });
-
-  /** A way to a broker that can be cut, and holds back what the broker says. */
-  async function between(port: number) {
-    const sockets = new Set<Socket>();
-    const published: (number | undefined)[] = [];
-    let isHeld = false;
-    const server = createServer((near) => {
-      const far = connectTcp(port, '127.0.0.1');
-      for (const socket of [near, far]) {
-        sockets.add(socket);
-        socket.on('error', () => {});
-      }
-      near.on('data', (chunk) => {
-        if (((chunk[0] ?? 0) & 0xf0) === 0x30) published.push(chunk[0]);
-        far.write(chunk);
-      });
-      far.on('data', (chunk) => {
-        if (!isHeld) near.write(chunk);
-      });
-      near.on('close', () => far.destroy());
-      far.on('close', () => near.destroy());
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const cut = () => {
-      isHeld = false;
-      for (const socket of sockets) socket.destroy();
-      sockets.clear();
-    };
-    scope.defer(() => {
-      cut();
-      server.close();
-    });
-    const url = `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    return {
-      url,
-      cut,
-      published,
-      hold: () => {
-        isHeld = true;
-      },
-    };
-  }
 });

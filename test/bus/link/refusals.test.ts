@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BusState } from '../../../src/bus/index.ts';
 import { Scope } from '../../../src/kernel/index.ts';
@@ -45,13 +45,13 @@ describe('a link that the broker does not hear says why, where', () => {
   it('somebody listens who hangs up', async () => {
     const { url } = await silent((end) => end());
     const link = openedLink(scope, url);
-    await status(link, /closed before it answered: is it MQTT, with or without TLS/);
+    await status(link, /closed before it answered: is it an MQTT broker, with or without TLS/);
   });
 
   it('the WebSocket is elsewhere', async () => {
     const { port } = await aedesWebBroker(scope);
     const link = openedLink(scope, `ws://127.0.0.1:${port}/elsewhere?token=${SECRET}`);
-    await status(link, /^ws:\/\/127\.0\.0\.1:\d+\/elsewhere: .*400/);
+    await status(link, /^ws:\/\/127\.0\.0\.1:\d+\/elsewhere: no WebSocket: .*400; check the path/);
     expect(link.status.text).not.toContain(SECRET);
   });
 
@@ -75,11 +75,18 @@ describe('a link that the broker does not hear says why, where', () => {
     expect(link.isConnected).toBe(true);
   });
 
-  async function silent(answer: (end: () => void) => void) {
+  it('somebody speaks another language', async () => {
+    const { url } = await silent((_, socket) => void socket.write('HTTP/1.1 400 Bad Request\r\n'));
+    const link = openedLink(scope, url);
+    await status(link, /no MQTT: .*; is it an MQTT broker/);
+    expect(link.status.state).toBe(BusState.refused);
+  });
+
+  async function silent(answer: (end: () => void, socket: Socket) => void) {
     const server = createServer((socket) => {
       socket.on('error', () => {});
       scope.defer(() => void socket.destroy());
-      socket.once('data', () => answer(() => socket.destroy()));
+      socket.once('data', () => answer(() => socket.destroy(), socket));
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
