@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Scope } from '../../src/kernel/index.ts';
-import { aedesBroker } from '../support/broker.ts';
 import { demoConfig, demoIoc, field } from '../support/demo-ioc.ts';
+import { embeddedBroker } from '../support/embedded-broker.ts';
 
 const deadline = { timeout: 10_000, interval: 20 };
 
@@ -23,7 +23,7 @@ async function served(url: string, more = '') {
 
 describe('an IOC with a bus', () => {
   it('tells where it is connected', async () => {
-    const broker = await aedesBroker(scope);
+    const broker = await embeddedBroker(scope);
     const { status, pv } = await served(broker.url);
     await status(new RegExp(`^${broker.url}$`));
     expect(await pv('BusState')).toBe(3);
