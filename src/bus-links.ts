@@ -38,6 +38,12 @@ export class BusLinks {
     return this.#opened({ ...broker, clientId, will, sessionExpirySeconds: 0 });
   }
 
+  /** For a bridge: it hears nothing of what it says itself, and the broker remembers it. */
+  openBridge(name: string, isBridge: boolean): MqttBusLink {
+    const broker = this.#broker();
+    return this.#opened({ ...broker, clientId: `${broker.clientId}-bridge-${name}`, isBridge });
+  }
+
   #opened(options: BusLinkOptions): MqttBusLink {
     return this.#scope.use(openBusLink(options, this.#scope.signal));
   }

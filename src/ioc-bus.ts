@@ -1,4 +1,5 @@
 import { type BusLink, healthWill, keepEntities, type PlantNodes } from './bus/index.ts';
+import { serveBridges } from './bus-bridges.ts';
 import { brokerage, brokerRows } from './bus-broker.ts';
 import { busClient, busCommands } from './bus-commands.ts';
 import { BusLinks } from './bus-links.ts';
@@ -48,6 +49,7 @@ export async function serveBus(bus: BusConfig, parts: BusParts, scope: Scope): P
     ...[...busRows(link), ...brokerRows(broker)],
     ...(entities ? busThinEdge(thinEdge, { ...about, entities }, scope) : []),
     ...(pv ? servePv(pv, links, parts, scope) : []),
+    ...serveBridges(bus.bridges, links, parts.log, scope),
   ];
   if (entities && commands.enabled) {
     const { root } = thinEdge.entities;

@@ -1,4 +1,5 @@
 export { Bridge, type BridgeMeans } from './bridge/bridge.ts';
+export { type MosquittoRemote, mosquittoBridge } from './bridge/mosquitto-config.ts';
 export type { BridgeCounters, BridgeOptions, BridgeRule } from './bridge/options.ts';
 export { type BrokerMeans, type EmbeddedBroker, openBroker } from './broker/embedded-broker.ts';
 export type {

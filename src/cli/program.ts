@@ -7,6 +7,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   simulate: async () => (await import('./simulate.ts')).simulatePlant(),
   probe: async () => (await import('./probe.ts')).probeTarget(),
   check: async () => (await import('./check.ts')).check(),
+  bridge: async () => (await import('./bridge.ts')).bridge(),
   names: async () => (await import('./names.ts')).names(),
   soft: async () => (await import('./soft.ts')).soft(),
   console: async () => (await import('./console.ts')).consoleClient(),

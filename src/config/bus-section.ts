@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { type BridgeConfig, bridgesOf, bridgesSection } from './bus/bridges-section.ts';
 import { type BrokerConfig, brokerOf, brokerSection, checkBroker } from './bus/broker-section.ts';
 import { type CommandsConfig, checkCommands, commandsSection } from './bus/commands-section.ts';
 import { type FilesConfig, filesOf, filesSection } from './bus/files-section.ts';
@@ -14,6 +15,8 @@ export interface BusConfig {
   readonly link: BusLinkConfig;
   /** In this process; another's without it. */
   readonly broker?: BrokerConfig;
+  /** To other brokers. */
+  readonly bridges: readonly BridgeConfig[];
   readonly commands: CommandsConfig;
   readonly files: FilesConfig;
   /** Plain topics for each PV; none without it. */
@@ -24,6 +27,7 @@ export interface BusConfig {
 export const busSection = section({
   ...busLinkKeys,
   broker: brokerSection.exactOptional(),
+  bridges: bridgesSection,
   commands: commandsSection.prefault({}),
   files: filesSection.prefault({}),
   pv: pvSection.exactOptional(),
@@ -42,9 +46,11 @@ export function busOf(
   around: Surroundings,
 ): BusConfig | undefined {
   if (given === undefined) return undefined;
+  const link = busLinkOf(given, prefix, around);
   return {
-    link: busLinkOf(given, prefix, around),
+    link,
     ...(given.broker && { broker: brokerOf(given.broker, around) }),
+    bridges: bridgesOf(given.bridges, link.clientId, around),
     commands: given.commands,
     files: filesOf(given.files, around),
     ...(given.pv && { pv: pvConfigOf(given.pv, prefix, within(around, ['bus', 'pv'])) }),

@@ -86,6 +86,8 @@ export async function mosquittoPub(
   child.stderr.on('data', (chunk) => {
     complaints += chunk;
   });
+  // One with -n, or whose connection was refused, does not read it.
+  child.stdin.on('error', () => {});
   child.stdin.end(payload);
   const [code] = await once(child, 'exit');
   return { code: Number(code), complaints };

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { greeting } from '../../src/cli/greeting.ts';
 import { loadConfig } from '../../src/config/index.ts';
 import { Scope } from '../../src/kernel/index.ts';
+import { hasMosquitto, mosquitto } from '../support/broker.ts';
 import { demoConfig, onlyPlant, temporaryFile } from '../support/demo-ioc.ts';
 import { hasMosquittoClients, mosquittoPub, mosquittoSub } from '../support/mosquitto-clients.ts';
 import { watchedIoc } from '../support/watched-ioc.ts';
@@ -14,7 +15,7 @@ bus:
 `;
 const CONNECTED = 3;
 
-describe.skipIf(!hasMosquittoClients)('an IOC with an embedded broker', () => {
+describe.skipIf(!hasMosquitto || !hasMosquittoClients)('an IOC with an embedded broker', () => {
   let scope: Scope;
 
   beforeEach(() => {
@@ -35,6 +36,28 @@ describe.skipIf(!hasMosquittoClients)('an IOC with an embedded broker', () => {
     await until(() => sub.on('a/b').length === 1);
     await until(() => ioc.read('T:IOC:BrokerClients') === 1);
     await until(() => Number(ioc.read('T:IOC:BrokerReceived')) > 0);
+  });
+
+  it('shows its twin to mosquitto_sub', async () => {
+    const ioc = await watchedIoc(scope, config);
+    const port = Number(new URL(ioc.bus?.urls[0] ?? '').port);
+    const sub = await mosquittoSub(scope, { port }, ['te/#'], ['-q', '1']);
+    const registered = () =>
+      sub.seen.filter(({ payload }) => payload.includes('"@type":"child-device"'));
+    // The server, its master, and each slave.
+    await until(() => new Set(registered().map(({ topic }) => topic)).size === 24);
+    await until(() => sub.seen.some(({ topic }) => /\/m\//.test(topic)));
+  });
+
+  it('carries its twin to another broker, as a bridge is told', async () => {
+    const far = await mosquitto(scope, 'allow_anonymous true');
+    const bridge = `    - { name: far, url: '${far.url}', rules: [{ topics: ['#'], direction: out, local: te/, remote: bl07/te/ }] }`;
+    const ioc = await watchedIoc(scope, `${config}  bridges:\n${bridge}\n`);
+    const sub = await mosquittoSub(scope, far, ['bl07/te/#'], ['-q', '1']);
+    const devices = () => sub.seen.filter(({ payload }) => payload.includes('child-device'));
+    await until(() => new Set(devices().map(({ topic }) => topic)).size === 24);
+    await until(() => ioc.read('T:IOC:BridgeFarState') === CONNECTED);
+    await until(() => Number(ioc.read('T:IOC:BridgeFarOut')) > 24);
   });
 
   it('says how to look at it', async () => {
