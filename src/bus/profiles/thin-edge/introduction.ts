@@ -44,7 +44,14 @@ export async function introduce(
     await kept.told(signal);
     alarms.endAsking();
   }
-  for (const step of registrationSteps(entities)) await register(step, means, signal);
+  const steps = registrationSteps(entities);
+  const final = new Map(steps.flat().map((each) => [each.topic, each]));
+  // What is kept as it is to be in the end needs no step before.
+  const isDone = ({ topic }: Retained) => kept.keeps(final.get(topic));
+  for (const step of steps) {
+    const news = step.filter((each) => !isDone(each));
+    await register(news, means, signal);
+  }
   let count = 0;
   for (const each of means.details(entities)) {
     kept.publish(each);
@@ -67,8 +74,8 @@ async function register(
   { kept, link, clock, acceptTimeout, acceptDelay }: IntroductionMeans,
   signal: AbortSignal,
 ): Promise<void> {
-  const news = step.filter((each) => kept.publish(each));
-  if (news.length === 0) return;
+  if (step.length === 0) return;
+  for (const each of step) kept.publish(each);
   await link.flushed(signal);
   await kept.accepted(1000 * acceptTimeout, signal);
   await sleep(1000 * acceptDelay, signal, clock);

@@ -59,25 +59,18 @@ export class KeptTopics {
     while (!isOver(this.#clock.monotonic())) await sleep(STEP_MS, signal, this.#clock);
   }
 
-  /** Publishes a state unless the broker keeps it so; whether it did. */
-  publish({ topic, payload }: Retained): boolean {
+  /** Publishes a state unless the broker keeps it so. */
+  publish({ topic, payload }: Retained): void {
     const digest = digestOf(payload);
-    if (this.#digests.get(topic) === digest) return false;
+    if (this.#digests.get(topic) === digest) return;
     this.#digests.set(topic, digest);
     if (this.#listeners > 0) this.#awaited.add(topic);
     this.#link.publish({ topic, payload, delivery: 'state' });
-    return true;
   }
 
-  /** Whether the broker keeps anything there. */
-  has(topic: string): boolean {
-    return this.#digests.has(topic);
-  }
-
-  /** Clears a topic that the broker keeps. */
-  clear(topic: string): void {
-    if (!this.#digests.delete(topic)) return;
-    this.#link.publish({ topic, payload: '', delivery: 'state' });
+  /** Whether the broker keeps a state so. */
+  keeps(state: Retained | undefined): boolean {
+    return state !== undefined && this.#digests.get(state.topic) === digestOf(state.payload);
   }
 
   /** Resolves when what was published has come back, or does not within `longest` milliseconds. */

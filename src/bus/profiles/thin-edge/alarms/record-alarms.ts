@@ -32,7 +32,9 @@ export class RecordAlarms {
       for (const { id, source } of entity.attributes) {
         const pv = source.value;
         const slot = pv === undefined ? undefined : this.#directory.find(pv)?.slot;
-        if (pv === undefined || slot === undefined) continue;
+        // That of the identity says what the alarm `identity_mismatch` says.
+        const isSaid = source.attribute.name === 'identity';
+        if (pv === undefined || slot === undefined || isSaid) continue;
         this.#watched.set(slot, { entity, type: `pv_${id}`, pv });
       }
     }

@@ -4,6 +4,7 @@ import {
   LinkFault,
   linkText,
   portNames,
+  Severity,
   type Slot,
   StateFault,
   stateText,
@@ -25,6 +26,8 @@ export class SlaveWatch implements Watch {
   readonly #state: Slot | undefined;
   readonly #link: Slot | undefined;
   readonly #working: Slot | undefined;
+  /** Its record is MAJOR while another product sits there. */
+  readonly #identity: Slot | undefined;
   readonly #crc: Slot | undefined;
   readonly #ports: readonly (Slot | undefined)[];
   readonly #crcErrors: ErrorAlarm;
@@ -39,14 +42,15 @@ export class SlaveWatch implements Watch {
     this.#state = slot('state_machine');
     this.#link = slot('link_status');
     this.#working = slot('wcstate');
+    this.#identity = slot('identity');
     this.#crc = slot('crc_error_sum');
     this.#ports = portNames.map((name) => slot(`lost_link_port_${name.toLowerCase()}`));
     this.#crcErrors = new ErrorAlarm(means, entity, {
       ...{ alarm: 'crc_errors', event: 'crc_growth', what: 'CRC errors' },
       lowest: 'warning',
     });
-    const all = [this.#state, this.#link, this.#working, this.#crc, ...this.#ports];
-    this.slots = present(all);
+    const one = [this.#state, this.#link, this.#working, this.#identity, this.#crc];
+    this.slots = present([...one, ...this.#ports]);
   }
 
   look(): boolean {
@@ -66,7 +70,9 @@ export class SlaveWatch implements Watch {
     this.#lastState = state;
     const words = stateText(state);
     this.#set('not_operational', stateSeverity(state), `${this.#name} is in ${words}`, this.#state);
-    const isOther = (state & StateFault.identityMismatch) !== 0;
+    const isOther =
+      (state & StateFault.identityMismatch) !== 0 ||
+      values.severity(this.#identity) === Severity.major;
     const text = `${this.#name} is not the configured product`;
     this.#set('identity_mismatch', isOther ? 'major' : undefined, text, this.#state);
     if (from === undefined || from === state) return;

@@ -56,6 +56,11 @@ export class PlantValues {
     return severity[slot] === Severity.invalid || !Number.isFinite(value) ? undefined : value;
   }
 
+  /** EPICS severity of a value. */
+  severity(slot: Slot | undefined): number {
+    return this.#directory.columns.severity[slot ?? -1] ?? Severity.noAlarm;
+  }
+
   /** What the plant says where a record says the number of a state. */
   raw(entity: Entity, attribute: string, slot: Slot | undefined): number | undefined {
     const value = this.number(slot);

@@ -49,6 +49,7 @@ export class Telemetry {
   #wholeAt = new Float64Array(0);
   /** By entity: when the next message would be due if it kept its interval. */
   #arrival = new Float64Array(0);
+  #spokeAt = new Float64Array(0);
   /** Newest source time of the chosen members. */
   #seconds = 0;
   #nanoseconds = 0;
@@ -69,6 +70,7 @@ export class Telemetry {
     this.#due = new Float64Array(groups.length);
     this.#wholeAt = new Float64Array(groups.length);
     this.#arrival = new Float64Array(this.#table.entityCount);
+    this.#spokeAt = new Float64Array(this.#table.entityCount).fill(-1);
     this.refresh();
   }
 
@@ -131,9 +133,11 @@ export class Telemetry {
   // hot path
   /** Whether the group has nothing to say, or said it; else it waits for the rate. */
   #isSent(group: number, { reserve }: Rank, now: number): boolean {
-    const { entity, minInterval, slack, period } = this.#table;
-    const arrival = this.#arrival[entity[group]!]!;
-    if (now < arrival - slack[group]!) return false;
+    const { slack, period } = this.#table;
+    const entity = this.#table.entity[group]!;
+    // What an entity has to say at one tick goes together, whatever its interval.
+    const isAtOnce = this.#spokeAt[entity] === now;
+    if (!isAtOnce && now < this.#arrival[entity]! - slack[group]!) return false;
     const isWhole = this.#isWhole(group, now);
     this.#choose(group, isWhole);
     if (this.#writer.count === 0) {
@@ -149,10 +153,16 @@ export class Telemetry {
       }
       return false;
     }
-    this.#arrival[entity[group]!] = Math.max(now, arrival) + minInterval[group]!;
+    if (!isAtOnce) this.#speak(entity, group, now);
     this.#settle(group, isWhole, now);
     this.#publish(group);
     return true;
+  }
+
+  // hot path
+  #speak(entity: number, group: number, now: number): void {
+    this.#spokeAt[entity] = now;
+    this.#arrival[entity] = Math.max(now, this.#arrival[entity]!) + this.#table.minInterval[group]!;
   }
 
   // hot path

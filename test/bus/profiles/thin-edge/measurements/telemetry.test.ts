@@ -222,10 +222,20 @@ describe('measurements', () => {
   });
 
   it('keep an interval between the messages of one entity', () => {
-    const { link, telemetry } = rig({ minInterval: 0.5 });
+    const { directory, during } = rig({ period: 0.1, minInterval: 0.5 });
+    during(1);
+    let published = 0;
+    for (let i = 1; i <= 20; i++) {
+      directory.update(VALUE, i, at());
+      published += during(0.1).length;
+    }
+    expect(published).toBe(4);
+  });
+
+  it('of all types of one entity leave together', () => {
+    const { link, telemetry } = rig({ minInterval: 60 });
     telemetry.tick();
-    expect(link.on(IO)).toHaveLength(1);
-    expect(link.on(DIAG)).toHaveLength(0);
+    expect([link.on(IO).length, link.on(DIAG).length]).toEqual([1, 1]);
   });
 
   it('of diagnosis give way when there is too much', () => {
