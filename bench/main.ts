@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ads } from './figures/ads.ts';
 import { bus } from './figures/bus.ts';
+import { busThinEdge } from './figures/bus-thin-edge.ts';
 import { channelAccess } from './figures/channel-access.ts';
 import { crowd } from './figures/crowd.ts';
 import { endToEnd } from './figures/end-to-end.ts';
@@ -36,6 +37,7 @@ const benches: Readonly<Record<string, Bench>> = {
   soft,
   'soft-start': softStart,
   bus,
+  'bus-thin-edge': busThinEdge,
   loops,
 };
 

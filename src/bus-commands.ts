@@ -5,6 +5,7 @@ import {
   PvClient,
   permits,
   plantOperations,
+  type ServedThinEdge,
   serveCommands,
 } from './bus/index.ts';
 import { plantAccess } from './bus-plant-access.ts';
@@ -17,6 +18,8 @@ import { countRow, type StatusRow } from './pipeline/index.ts';
 export interface CommandParts extends BusParts {
   readonly entities: EntityBook;
   readonly link: BusLink;
+  /** When what is said of the entities may follow. */
+  readonly introduced$: ServedThinEdge['introduced$'];
   /** First level of every topic. */
   readonly root: string;
   /** Whose rights commands have, from `busClient`. */
@@ -40,7 +43,7 @@ export function busClient(
 /** Serves commands on the bus until the scope ends; what it counts. */
 export function busCommands(
   options: CommandsConfig,
-  { entities: book, link, root, client, operations, plants, restart, log }: CommandParts,
+  { entities: book, introduced$, client, operations, plants, restart, ...parts }: CommandParts,
   scope: Scope,
 ): readonly StatusRow[] {
   const { maxPayload, maxDepth, maxAnswer, requireTime, share, ...rest } = options;
@@ -54,7 +57,9 @@ export function busCommands(
     payload: { bytes: maxPayload, depth: maxDepth },
     ...(share !== undefined && { share }),
   };
-  const means = { link, root, book, permits: allowed, rules, started, clock: systemClock, log };
+  const { link, root, log } = parts;
+  const about = { link, root, log, book, introduced$ };
+  const means = { ...about, permits: allowed, rules, started, clock: systemClock };
   const counters = serveCommands({ ...means, operations: [...own, ...operations] }, scope);
   return [
     countRow('CmdSuccessful', 'Commands of the bus that succeeded', () => counters.successful),

@@ -21,12 +21,12 @@ export interface ThinEdgeParts extends BusParts {
   readonly links: BusLinks;
 }
 
-/** Serves the thin-edge profile, and the health of the IOC and of its links; what it counts. */
+/** Serves the thin-edge profile, and the health of the IOC and of its links. */
 export function busThinEdge(
   options: ThinEdgeConfig,
   parts: ThinEdgeParts,
   scope: Scope,
-): readonly StatusRow[] {
+): { readonly rows: readonly StatusRow[] } & Pick<ServedThinEdge, 'introduced$'> {
   const { config, directory, nodes, entities, link, log } = parts;
   const { prefix, naming } = config;
   const { separator } = naming;
@@ -39,16 +39,18 @@ export function busThinEdge(
   };
   const lastChangePv = (of: string) => own(of, 'LastChange');
   const healths = serveHealth(options, parts, () => served.entities > 0, scope);
-  const onIntroduced = () => {
-    for (const health of healths) health.say();
-  };
   const means = { directory, nodes, entities, link, log, twin, clock: systemClock };
   const served: ServedThinEdge = serveThinEdge(
     { ...options, runtime },
-    { ...means, lastChangePv, onIntroduced },
+    { ...means, lastChangePv },
     scope,
   );
-  return rowsOf(served);
+  const { introduced$ } = served;
+  const introduced = introduced$.subscribe(() => {
+    for (const health of healths) health.say();
+  });
+  scope.defer(() => introduced.unsubscribe());
+  return { rows: rowsOf(served), introduced$ };
 }
 
 /** Of the IOC on the link of all, of each plant's ADS link on a connection for its will alone. */

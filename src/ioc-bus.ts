@@ -47,14 +47,16 @@ export async function serveBus(bus: BusConfig, parts: BusParts, scope: Scope): P
   const about = { ...parts, link, links };
   const rows = [
     ...[...busRows(link), ...brokerRows(broker)],
-    ...(entities ? busThinEdge(thinEdge, { ...about, entities }, scope) : []),
     ...(pv ? servePv(pv, links, parts, scope) : []),
     ...serveBridges(bus.bridges, links, parts.log, scope),
   ];
-  if (entities && commands.enabled) {
+  if (entities) {
+    const { rows: own, introduced$ } = busThinEdge(thinEdge, { ...about, entities }, scope);
+    rows.push(...own);
     const { root } = thinEdge.entities;
-    const asked = { root, client: busClient(commands, parts, scope), operations: [] };
-    rows.push(...busCommands(commands, { ...about, ...asked, entities }, scope));
+    const asked = { root, client: busClient(commands, parts, scope), operations: [], introduced$ };
+    if (commands.enabled)
+      rows.push(...busCommands(commands, { ...about, ...asked, entities }, scope));
   }
   link.start();
   return { link, rows, urls: broker?.urls ?? [] };

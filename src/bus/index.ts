@@ -82,6 +82,7 @@ export { type EntityBook, keepEntities } from './profiles/thin-edge/entity-book.
 export { Health, healthWill } from './profiles/thin-edge/health.ts';
 export type { ThinEdgeOptions } from './profiles/thin-edge/options.ts';
 export {
+  type Introduced,
   type ServedThinEdge,
   serveThinEdge,
   type ThinEdgeMeans,

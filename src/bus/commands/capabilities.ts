@@ -1,7 +1,9 @@
+import { map, merge, type Observable } from 'rxjs';
 import type { Scope } from '../../kernel/index.ts';
 import type { BusLink } from '../link.ts';
 import type { Entity } from '../profiles/thin-edge/entity.ts';
 import type { EntityBook } from '../profiles/thin-edge/entity-book.ts';
+import type { Introduced } from '../profiles/thin-edge/thin-edge.ts';
 import { subjectOf } from './command.ts';
 import type { JsonObject } from './json.ts';
 import type { Operation } from './operation.ts';
@@ -15,7 +17,12 @@ export interface Offer {
   readonly book: EntityBook;
   readonly operations: readonly Operation[];
   readonly permits: Permits;
+  /** When what is said of the entities may follow; at each connection unless told. */
+  readonly introduced$?: Observable<Introduced>;
 }
+
+/** Some clouds take 16,184 bytes of a message, topic and all, and no more (facts/mqtt.md section 1.9). */
+const LONGEST = 15_000;
 
 /**
  * Says on the bus what each entity can be asked for: retained, again after each connection without a
@@ -33,12 +40,9 @@ export function serveCapabilities(offer: Offer, scope: Scope): void {
     }
     said = now;
   };
-  const changes = book.changed$.subscribe(() => say(false));
-  const connections = link.connected$.subscribe(({ hasSession }) => say(!hasSession));
-  scope.defer(() => {
-    changes.unsubscribe();
-    connections.unsubscribe();
-  });
+  const { introduced$ = introductions(offer) } = offer;
+  const introduced = introduced$.subscribe(({ mayHaveForgotten }) => say(mayHaveForgotten));
+  scope.defer(() => introduced.unsubscribe());
   for (const { name } of operations) {
     const filter = capabilityTopic(root, '+/+/+/+', name);
     const withdraw = link.subscribe(filter, ({ topic, payload, retain }) => {
@@ -50,13 +54,20 @@ export function serveCapabilities(offer: Offer, scope: Scope): void {
   }
 }
 
+function introductions({ link, book }: Offer): Observable<Introduced> {
+  return merge(
+    book.changed$.pipe(map(() => ({ mayHaveForgotten: false }))),
+    link.connected$.pipe(map(({ hasSession }) => ({ mayHaveForgotten: !hasSession }))),
+  );
+}
+
 function offered({ root, book, operations, permits }: Offer): Map<string, string> {
   const found = new Map<string, string>();
   for (const entity of book.entities.all) {
     for (const operation of operations) {
       const capability = capabilityOf(operation, entity, permits);
       if (!capability) continue;
-      found.set(capabilityTopic(root, entity.topicId, operation.name), JSON.stringify(capability));
+      found.set(capabilityTopic(root, entity.topicId, operation.name), textOf(capability));
     }
   }
   return found;
@@ -72,6 +83,14 @@ function capabilityOf(
     ? !permits.isOffered(operation)
     : permits.refusal(operation, subjectOf(entity)) !== undefined;
   return isOff ? undefined : operation.capability(entity);
+}
+
+/** Without the list of attributes where that makes it too long: the twin has their names. */
+function textOf(capability: JsonObject): string {
+  const whole = JSON.stringify(capability);
+  if (whole.length <= LONGEST) return whole;
+  const { attributes: _, ...rest } = capability;
+  return JSON.stringify({ ...rest, isWithoutAttributes: true });
 }
 
 function publish(link: BusLink, topic: string, payload: string): void {

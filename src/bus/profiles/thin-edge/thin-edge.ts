@@ -7,6 +7,7 @@ import {
   merge,
   Observable,
   retry,
+  type Subscriber,
   switchMap,
   tap,
   timer,
@@ -40,12 +41,18 @@ export interface ThinEdgeMeans {
   readonly log: Log;
   readonly twin: TwinOptions;
   readonly lastChangePv: (prefix: string) => string;
-  /** Called when the entities have been introduced: data may follow. */
-  readonly onIntroduced: () => void;
+}
+
+/** The entities were introduced to the bus. */
+export interface Introduced {
+  /** The broker may have forgotten what it kept of them. */
+  readonly mayHaveForgotten: boolean;
 }
 
 /** The profile, as the IOC sees it. */
 export interface ServedThinEdge {
+  /** Emits after each introduction: what is said of the entities may follow. */
+  readonly introduced$: Observable<Introduced>;
   readonly counters: Readonly<TelemetryCounters>;
   /** Alarms that stand on the bus. */
   readonly alarms: number;
@@ -76,6 +83,11 @@ class Profile implements ServedThinEdge {
   readonly #alarms: PlantAlarms;
   readonly #states: EnumStates;
   readonly #introduction: IntroductionMeans;
+  readonly #hearers = new Set<Subscriber<Introduced>>();
+  readonly introduced$ = new Observable<Introduced>((hearer) => {
+    this.#hearers.add(hearer);
+    return () => this.#hearers.delete(hearer);
+  });
   #groups: readonly Group[] = [];
   #introduced: Entities | undefined;
 
@@ -164,7 +176,7 @@ class Profile implements ServedThinEdge {
       const done = introduce(entities, { mayHaveForgotten }, this.#introduction, stop.signal);
       done.then(
         () => {
-          this.#open(entities);
+          this.#open(entities, mayHaveForgotten);
           subscriber.complete();
         },
         (error: unknown) => {
@@ -194,12 +206,12 @@ class Profile implements ServedThinEdge {
   }
 
   /** Data may flow. */
-  #open(entities: Entities): void {
+  #open(entities: Entities, mayHaveForgotten: boolean): void {
     this.#introduced = entities;
     this.#telemetry.serve(this.#groups);
     this.#states.serve(entities.all);
     if (this.#options.alarms.enabled) this.#alarms.serve(entities, this.#means.nodes.plants);
-    this.#means.onIntroduced();
+    for (const hearer of [...this.#hearers]) hearer.next({ mayHaveForgotten });
   }
 
   async #tick(signal: AbortSignal): Promise<void> {

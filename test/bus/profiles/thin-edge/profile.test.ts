@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type EntityRules, keepEntities, serveThinEdge } from '../../../../src/bus/index.ts';
-import { usualAlarms } from '../../../../src/bus/profiles/thin-edge/alarms/condition.ts';
-import { usualMeasurements } from '../../../../src/bus/profiles/thin-edge/measurements/policy.ts';
 import { Scope, silentLog, systemClock } from '../../../../src/kernel/index.ts';
 import { FakeDirectory, type FakeRecord } from '../../../support/fake-directory.ts';
 import { ModelAgent } from '../../../support/thin-edge/agent.ts';
@@ -13,6 +11,7 @@ import {
   smallPlant,
 } from '../../../support/thin-edge/hand-made-nodes.ts';
 import { LoopbackBusLink } from '../../../support/thin-edge/loopback-bus-link.ts';
+import { usualAlarms, usualMeasurements } from '../../../support/thin-edge/usual.ts';
 
 const NEW = 'BL07:ETH1:RIO1:MOD2';
 const eventually = (look: () => void) => vi.waitFor(look, { timeout: 5000, interval: 5 });
@@ -60,12 +59,12 @@ describe('the thin-edge profile', () => {
           ioc: { version: '1', endpoints: {} },
           c8yHardware: true,
         },
-        onIntroduced: () => {
-          introductions++;
-        },
       },
       scope,
     );
+    profile.introduced$.subscribe(() => {
+      introductions++;
+    });
     const introduced = (times: number) => eventually(() => expect(introductions).toBe(times));
     return { directory, nodes, profile, introduced, plants };
   }

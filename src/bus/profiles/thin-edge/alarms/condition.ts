@@ -44,18 +44,6 @@ export interface AlarmRules {
   readonly eventInterval: number;
 }
 
-export const usualAlarms: AlarmRules = {
-  enabled: true,
-  records: true,
-  severities: { minor: 'minor', major: 'major', invalid: 'critical' },
-  onDelay: 0.5,
-  offDelay: 1,
-  minorRate: 1,
-  majorRate: 10,
-  quiet: 60,
-  eventInterval: 60,
-};
-
 /** Types of alarms of the plant itself; those of records are `pv_<attribute>`. */
 export const alarmTypes = [
   'ads_link_lost',

@@ -83,30 +83,3 @@ export class Policies {
     return this.#attributes.find(({ pattern }) => pattern.test(pv))?.rule ?? {};
   }
 }
-
-const usual: MeasurementPolicy = {
-  enabled: true,
-  period: 1,
-  mode: 'onchange',
-  heartbeat: 60,
-  deadband: 'mdel',
-  minInterval: 0.1,
-  burst: 1,
-  maxBytes: 4096,
-  timeSource: 'ads',
-  qos: 0,
-};
-
-/** What is so unless told: values each second, what they hang on each ten, settings not at all. */
-export const usualMeasurements: MeasurementRules = {
-  defaults: {
-    io: usual,
-    diag: { ...usual, period: 10 },
-    coe: { ...usual, period: 10, enabled: false },
-    runtime: { ...usual, period: 10 },
-  },
-  groups: [],
-  attributes: [],
-  rate: 500,
-  burst: 2000,
-};

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { entitiesOf } from '../../../../../src/bus/index.ts';
-import {
-  type AlarmRules,
-  usualAlarms,
-} from '../../../../../src/bus/profiles/thin-edge/alarms/condition.ts';
+import type { AlarmRules } from '../../../../../src/bus/profiles/thin-edge/alarms/condition.ts';
 import { PlantAlarms } from '../../../../../src/bus/profiles/thin-edge/alarms/plant-alarms.ts';
 import { EventMask } from '../../../../../src/pv/index.ts';
 import { ManualClock } from '../../../../ads/manual-clock.ts';
@@ -15,6 +12,7 @@ import {
   plantOf,
   smallPlant,
 } from '../../../../support/thin-edge/hand-made-nodes.ts';
+import { usualAlarms } from '../../../../support/thin-edge/usual.ts';
 
 const MASTER = 'BL07:ETH1';
 const COUPLER = 'BL07:ETH1:RIO1';

@@ -6,7 +6,6 @@ import {
   type MeasurementPolicy,
   type MeasurementRules,
   Policies,
-  usualMeasurements,
 } from '../../../../../src/bus/profiles/thin-edge/measurements/policy.ts';
 import { Telemetry } from '../../../../../src/bus/profiles/thin-edge/measurements/telemetry.ts';
 import { ManualClock } from '../../../../ads/manual-clock.ts';
@@ -18,6 +17,7 @@ import {
   smallPlant,
 } from '../../../../support/thin-edge/hand-made-nodes.ts';
 import { parsedMeasurement } from '../../../../support/thin-edge/measurement.ts';
+import { usualMeasurements } from '../../../../support/thin-edge/usual.ts';
 
 const TERMINAL = 'BL07:ETH1:RIO1:MOD1';
 const VALUE = `${TERMINAL}:AiStandardChannel1Value`;
