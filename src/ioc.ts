@@ -87,7 +87,7 @@ async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promi
       ...aboutOf(config, means),
       server: () => served?.ca,
       commands: [
-        ...serverCommands(() => served?.ca),
+        ...serverCommands(() => (servesCa(env) ? served?.ca : 'ignored')),
         ...plantCommands(() => viewsOf(config, bare.directory, served?.plants ?? [])),
       ],
       async serve() {

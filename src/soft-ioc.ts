@@ -26,7 +26,7 @@ export class SoftIoc implements AsyncDisposable {
   constructor(means: SoftIocMeans, signal: AbortSignal) {
     this.#means = means;
     this.#scope = new Scope(signal);
-    const commands = serverCommands(() => this.#ca);
+    const commands = serverCommands(() => (servesCa(means.env) ? this.#ca : 'ignored'));
     const server = () => this.#ca;
     const serve = () => this.#serve();
     this.bare = new BareIoc({ ...means, commands, server, serve }, this.#scope);

@@ -32,14 +32,19 @@ export function writeElements(
     out.zero(at, count * STRING_BYTES);
     return writeStrings(out.bytes, at, known, field, value);
   }
+  if (base === Base.char && isWords(field)) {
+    out.zero(at, count);
+    writeText(out.bytes, at, count - 1, String(value));
+    return true;
+  }
   const size = [0, 2, 4, 2, 1, 4, 8][base] ?? 0;
   out.zero(at + known * size, (count - known) * size);
-  if (field.type.endsWith('LINK') && base !== Base.char) {
+  if (field.type.endsWith('LINK')) {
     // The text of a link is no number, even if it looks like one: NaN as a double, else a failure.
     if (base === Base.double && known > 0) out.view.setFloat64(at, Number.NaN);
     return base === Base.double;
   }
-  const numbers = numericElements(value, base, known);
+  const numbers = numericElements(value, base, known, isLongText(field));
   if (numbers === undefined) return false;
   if (known >= LEAST_BULK && isStoredAs(base, numbers)) {
     writeBulk(out.bytes, at, numbers, known * size, size);
@@ -52,6 +57,17 @@ export function writeElements(
 /** Whether the field's own numbers are floating-point: conversions to integers differ. */
 export function isFloat(field: ReadableField): boolean {
   return field.type === 'DOUBLE' || field.type === 'FLOAT';
+}
+
+/** Links and attributes of records are their characters, with a NUL, when those are asked for. */
+function isWords({ type, field }: ReadableField): boolean {
+  return type.endsWith('LINK') || field === 'RTYP' || field === 'VERS';
+}
+
+/** VAL and OVAL of lsi, lso and printf. */
+function isLongText({ recordType, field, type }: ReadableField): boolean {
+  const has = field === 'VAL' || field === 'OVAL';
+  return has && type === 'STRING' && /^(ls[io]|printf)$/.test(recordType);
 }
 
 /** Whether elements lie in memory as they travel, but for their byte order. */
@@ -101,19 +117,25 @@ function writeStrings(
 }
 
 /** The elements as numbers; undefined when a text among them is none. */
-function numericElements(value: PvValue, base: Base, count: number): ArrayLike<number> | undefined {
+function numericElements(
+  value: PvValue,
+  base: Base,
+  count: number,
+  isLong: boolean,
+): ArrayLike<number> | undefined {
   if (typeof value === 'number') return [value];
   if (typeof value === 'bigint') {
     const isReal = base === Base.double || base === Base.float;
     return [Number(isReal ? value : BigInt.asIntN(32, value))];
   }
   if (typeof value === 'object' && typeof value[0] !== 'string') return value as ArrayLike<number>;
-  // The reference server writes the record here; we never do (facts/ca.md section 2.2).
-  if (base === Base.enum) return undefined;
+  // The reference server writes the record here, but for long texts; we never do (facts/ca.md section 2.2).
+  if (base === Base.enum && !isLong) return undefined;
+  const type = base === Base.enum ? 'USHORT' : fieldTypeOf[base];
   const texts = typeof value === 'object' ? (value as readonly string[]) : [value];
   const numbers: number[] = [];
   for (let i = 0; i < count; i++) {
-    const number = parseNumber(fieldTypeOf[base], texts[i] ?? '');
+    const number = parseNumber(type, texts[i] ?? '');
     if (typeof number !== 'number') return undefined;
     numbers.push(number);
   }

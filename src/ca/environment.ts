@@ -28,7 +28,7 @@ export function caOptionsFromEnv(env: Environment, complain: Complain = () => {}
 }
 
 /** Whether Channel Access is to be served at all; says it when EPICS_IOC_IGNORE_SERVERS names rsrv. */
-export function servesCa(env: Environment, say: Complain): boolean {
+export function servesCa(env: Environment, say: Complain = () => {}): boolean {
   const isIgnored = (env['EPICS_IOC_IGNORE_SERVERS'] ?? '').split(/\s+/).includes('rsrv');
   if (isIgnored) say('Channel Access is not served: EPICS_IOC_IGNORE_SERVERS names rsrv');
   return !isIgnored;

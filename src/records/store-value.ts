@@ -8,7 +8,8 @@ export function storeValue(c: Columns, field: RecordField, value: FieldValue | R
   if (typeof value === 'object') storeRow(c, slot, value);
   else
     definition.access.write(c, slot, record.fields.has('DRVH') ? clamped(c, slot, value) : value);
-  c.set(slot, Flag.udf, Number.isNaN(c.number[slot]));
+  // Of NaN, too, as in EPICS: processing looks at what the value is, but for a plant's setpoint.
+  c.set(slot, Flag.udf, c.has(slot, Flag.setpoint) && Number.isNaN(c.number[slot]));
 }
 
 /** A number within DRVL … DRVH, when that is a range. */

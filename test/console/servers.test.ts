@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { serverCommands } from '../../src/console/servers/server-commands.ts';
+import { type ServerSource, serverCommands } from '../../src/console/servers/server-commands.ts';
 import type { ServerView } from '../../src/console/servers/server-view.ts';
 import { shellRig } from './shell-rig.ts';
 
@@ -21,7 +21,7 @@ const server: ServerView = {
 };
 const idle: ServerView = { ...server, report: () => ({ ...server.report(), clients: [] }) };
 
-async function printed(line: string, view: ServerView | undefined): Promise<string> {
+async function printed(line: string, view: ReturnType<ServerSource>): Promise<string> {
   const { shell, out } = shellRig(serverCommands(() => view));
   await shell.run(line);
   return out.text;
@@ -62,6 +62,8 @@ describe('dbsr', () => {
     expect(await printed('dbsr', undefined)).toBe(
       "Server state: initializing\nServer 'rsrv'\nChannel Access Server V4.13\nNo clients connected.\n",
     );
+    expect(await printed('dbsr', 'ignored')).toBe('No server layers registered with IOC\n');
+    expect(await printed('casr', 'ignored')).toBe('');
     expect(await printed('dbsr 1', server)).toContain("TCP client at 127.0.0.1:40000 'desk'");
   });
 });

@@ -16,7 +16,7 @@ export interface ValueFact {
   readonly numbers: readonly (number | bigint)[] | undefined;
   /** The numbers are floating-point ones: what does not fit 32 bits is −2³¹ then, else low bits. */
   readonly isReal?: boolean;
-  /** The value is a text that happens to be a number: it can be no state. */
+  /** The value is a short text that happens to be a number: it can be no state. */
   readonly isText?: boolean;
   readonly alarm: readonly [status: number, severity: number];
   /** ACKS, when it is not the severity. */

@@ -114,11 +114,11 @@ export const facts: Readonly<Record<string, ValueFact>> = {
     ...{ texts: ['forty-five characters, of which 39 are s'.slice(0, 39)], numbers: undefined },
   },
   lso: {
-    ...{ native: 0, maxCount: 1, className: 'lso', alarm: quiet, isText: true },
+    ...{ native: 0, maxCount: 1, className: 'lso', alarm: quiet },
     ...{ texts: ['-12 mm'], numbers: [-12] },
   },
   printf: {
-    ...{ native: 0, maxCount: 1, className: 'printf', alarm: quiet, isText: true },
+    ...{ native: 0, maxCount: 1, className: 'printf', alarm: quiet },
     ...{ texts: ['5 mm'], numbers: [5] },
   },
   state: {

@@ -2,7 +2,7 @@ import type { Command, Lines } from '../command.ts';
 import type { ServedChannel, ServedClient, ServerView } from './server-view.ts';
 
 /** The Channel Access server of an IOC; undefined until it listens. */
-export type ServerSource = () => ServerView | undefined;
+export type ServerSource = () => ServerView | 'ignored' | undefined;
 
 /** The commands that tell who is served. */
 export function serverCommands(source: ServerSource): readonly Command[] {
@@ -28,6 +28,10 @@ function dbsr(source: ServerSource): Command {
     parameters: [{ name: 'interest level', kind: 'integer' }],
     usage: 'Report of all servers; the level is that of casr.',
     *run({ args }): Lines {
+      if (source() === 'ignored') {
+        yield 'No server layers registered with IOC';
+        return;
+      }
       yield `Server state: ${source() ? 'running' : 'initializing'}`;
       yield "Server 'rsrv'";
       yield* report(source, args.number(0));
@@ -36,8 +40,9 @@ function dbsr(source: ServerSource): Command {
 }
 
 function* report(source: ServerSource, level: number): Iterable<string> {
-  yield 'Channel Access Server V4.13';
   const server = source();
+  if (server === 'ignored') return;
+  yield 'Channel Access Server V4.13';
   const { clients, interfaces, port, udpPort } = server?.report() ?? nothing;
   const end = level > 0 && clients.length > 0 ? ':' : '.';
   yield clients.length === 0

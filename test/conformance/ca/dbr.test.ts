@@ -212,11 +212,27 @@ describe('conversions on read', () => {
       { type: 'STRING', value: '1' },
       3,
     ],
+    ['a text that is no number as a state', { type: 'STRING', recordType: 'lsi', value: 'x' }, 3],
     ['a row of states as texts', { type: 'ENUM', value: Uint16Array.of(1), maxCount: 4 }, 0],
   ] as [string, FakeRecord, number][])('answers GETFAIL and zeros for %s', (_, record, type) => {
     const { status, payload } = read(record, type);
     expect(status).toBe(152);
     expect(payload).toMatch(/^0+$/);
+  });
+});
+
+describe('texts', () => {
+  const link: FakeRecord = { type: 'INLINK', value: 'B.VAL PP' };
+
+  it('of links are their characters, with a NUL at the end of those that are asked for', () => {
+    expect(read(link, 4, 5)).toMatchObject({ status: 1, count: 5, payload: '422e564100000000' });
+    expect(read(link, 4, 12).payload).toBe(`${'422e56414c205050'}${zeros(8)}`);
+    expect(read(link, 4, 0)).toMatchObject({ status: 1, count: 1, payload: zeros(8) });
+  });
+
+  it('of long text records are numbers as states, where they are numbers', () => {
+    const long: FakeRecord = { type: 'STRING', recordType: 'printf', value: '40000' };
+    expect(read(long, 3)).toMatchObject({ status: 1, payload: '9c40000000000000' });
   });
 });
 
