@@ -48,6 +48,8 @@ export class Connection {
   #acceptedAt: number | undefined;
   #cause: unknown;
   #stream: Duplex | undefined;
+  /** MQTT.js takes nothing any more then, and says so by an error. */
+  #isClosing = false;
 
   constructor(place: BrokerPlace, options: BusLinkOptions, clock: Clock, hearer: ConnectionHearer) {
     this.#hearer = hearer;
@@ -74,7 +76,8 @@ export class Connection {
 
   /** Whether there is room in the stream; `drained` tells when there is again. */
   get isWritable(): boolean {
-    return this.#client.connected && (this.#stream?.writableLength ?? 0) < MOST_IN_STREAM;
+    if (this.#isClosing || !this.#client.connected) return false;
+    return (this.#stream?.writableLength ?? 0) < MOST_IN_STREAM;
   }
 
   /** `qos` and `retain` as the broker allows them. */
@@ -110,6 +113,7 @@ export class Connection {
 
   /** Says good-bye, so that the broker does not publish our will. */
   close(): void {
+    this.#isClosing = true;
     if (!this.#client.connected) {
       this.#client.end(true);
       return;

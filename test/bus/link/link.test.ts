@@ -120,6 +120,26 @@ describe.each(brokers.filter(({ is }) => is))('a bus link to $name', ({ start })
     expect(link.isConnected).toBe(false);
   });
 
+  it('leaves in good order though others publish on', async () => {
+    const will = () => ({ topic: 'health', payload: 'dead', delivery: 'state' as const });
+    const { broker, link } = await opened({ will });
+    link.start();
+    await vi.waitFor(() => expect(link.isConnected).toBe(true));
+    link.publish({ topic: 'health', payload: 'down', delivery: 'state' });
+    let isOver = false;
+    const over = link[Symbol.asyncDispose]().then(() => {
+      isOver = true;
+    });
+    while (!isOver) {
+      link.publish({ topic: 'm', payload: '1', delivery: 'telemetry' });
+      link.publish({ topic: 'e', payload: '1', delivery: 'event' });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await over;
+    const seen = await heard(broker, 'health');
+    await vi.waitFor(() => expect(seen.map(({ payload }) => payload)).toEqual(['down']));
+  });
+
   it('tells who asks that it is connected, at once or when it is', async () => {
     const { link } = await opened();
     const told: boolean[] = [];
