@@ -188,6 +188,25 @@ describe('a device support', () => {
   });
 });
 
+it('that cannot open makes a record that is I/O Intr LINK and INVALID from the start', () => {
+  const rig = new Rig().load(
+    'record(ai, "A") { field(DTYP, "MQTT") field(INP, "@nowhere") field(SCAN, "I/O Intr") }',
+    { devices: [new Bench()] },
+  );
+  rig.records.processDirty();
+  expect(rig.alarm('A')).toBe('LINK INVALID');
+});
+
+it('feeds VAL itself where it says so', () => {
+  const { rig, bench } = started(`
+    record(mbbi, "A") { field(DTYP, "MQTT") field(INP, "@a") field(SCAN, "I/O Intr")
+                        field(ZRST, "Idle") field(ONST, "Run") }`);
+  // All raw values are 0: none is that of Run.
+  bench.opened[0]?.record.feed(1, at(2000), 'value');
+  rig.records.processDirty();
+  expect(rig.get('A')).toBe(1);
+});
+
 describe('device supports of EPICS base', () => {
   it('Raw Soft Channel converts', () => {
     const rig = new Rig().load(`

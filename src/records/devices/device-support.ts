@@ -56,10 +56,10 @@ export interface DeviceRecord {
   field(name: string): PvValue | undefined;
   info(tag: string): string | undefined;
   /**
-   * A raw value came. The record takes it in the next batch if it is I/O Intr (of an output: as a
-   * read-back, nothing is written), else when it processes.
+   * A value came, raw or as VAL is. The record takes it in the next batch if it is I/O Intr (of an
+   * output: as a read-back, nothing is written), else when it processes.
    */
-  feed(raw: PvValue, time: Moment): void;
+  feed(value: PvValue, time: Moment, kind?: 'raw' | 'value'): void;
   /** The source is in trouble since a moment: INVALID with a status of `AlarmStatus`. */
   fail(status: number, text: string, time: Moment): void;
   /**

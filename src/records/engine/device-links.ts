@@ -13,6 +13,7 @@ import { Scan } from './scans.ts';
 
 /** What a device fed a record and it has not processed yet. */
 export interface Fed {
+  readonly kind: 'raw' | 'value';
   readonly value: PvValue;
   readonly time: Moment;
 }
@@ -87,6 +88,8 @@ export class DeviceLinks {
     this.#failures.set(slot, why);
     means.log.error(`${columns.name[slot]} has no device: ${why}`);
     this.#engine.raise(slot, AlarmStatus.link, Severity.invalid, why);
+    // Without its device it is none of those that need no rules.
+    this.#engine.life.refreshRules(slot);
     if (columns.scan[slot] === Scan.ioIntr) this.#engine.process(slot);
   }
 
@@ -114,16 +117,17 @@ export class DeviceLinks {
       },
       field: (name) => host.field(slot, name)?.definition.access.read(columns, slot),
       info: (tag) => host.infos(slot).get(tag),
-      feed: (value, time) => this.#feed(slot, value, time),
+      feed: (value, time, kind = 'raw') => this.#feed(slot, { kind, value, time }),
       fail: (status, text, time) => this.#trouble(slot, status, text, time),
       place: (place, time) => this.#place(slot, place, time),
     };
   }
 
-  #feed(slot: Slot, value: PvValue, time: Moment): void {
+  #feed(slot: Slot, fed: Fed): void {
     const { columns } = this.#engine;
     const { image } = columns;
-    this.#fed.set(slot, { value, time });
+    const { time } = fed;
+    this.#fed.set(slot, fed);
     image.setAlarm(slot, 0, '', time.seconds, time.nanoseconds);
     if (columns.scan[slot] === Scan.ioIntr || columns.has(slot, Flag.setpoint)) {
       image.touch(slot, time.seconds, time.nanoseconds);

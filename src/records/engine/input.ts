@@ -112,7 +112,7 @@ function readDevice(engine: Engine, slot: Slot, steps: InputSteps): Progress {
   const device = engine.devices.of(slot);
   const fed = engine.devices.takeFed(slot);
   if (fed) {
-    takeReading(engine, slot, steps, { kind: 'raw', ...fed });
+    takeReading(engine, slot, steps, fed);
     return finish(engine, slot, steps);
   }
   if (!device?.read) return finish(engine, slot, steps);
