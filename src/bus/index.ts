@@ -34,6 +34,13 @@ export {
 export { type AllowRule, type PermitRules, type Permits, permits } from './commands/permits.ts';
 export type { CoeObjectFacts, CoePlaceOf, PlantAccess } from './commands/plant-access.ts';
 export { type BusClient, PvClient } from './commands/pv-client.ts';
+export type { ConvertRule, ConvertType, WriteRule } from './converter/convert-rule.ts';
+export type { ConverterCounters } from './converter/counters.ts';
+export { MqttDevices } from './converter/mqtt-devices.ts';
+export { parseMqttAddress } from './converter/parse-address.ts';
+export type { RuleRecord } from './converter/rule-record.ts';
+export { type RuleMeans, serveRules } from './converter/rule-table.ts';
+export { serveWriteRules, type WriteMeans } from './converter/write-rules.ts';
 export { bytesContent, fileContent, textContent } from './files/content.ts';
 export { FileClient, type FileClientOptions } from './files/file-client.ts';
 export { FILES_PATH, fileService } from './files/file-service.ts';
