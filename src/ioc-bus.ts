@@ -1,7 +1,14 @@
-import { type BusLink, healthWill, keepEntities, type PlantNodes } from './bus/index.ts';
+import {
+  type BusLink,
+  healthWill,
+  keepEntities,
+  type MqttDevices,
+  type PlantNodes,
+} from './bus/index.ts';
 import { serveBridges } from './bus-bridges.ts';
 import { brokerage, brokerRows } from './bus-broker.ts';
 import { busClient, busCommands } from './bus-commands.ts';
+import { serveConverter } from './bus-converter.ts';
 import { BusLinks } from './bus-links.ts';
 import { servePv } from './bus-pv.ts';
 import { busRows } from './bus-rows.ts';
@@ -22,6 +29,10 @@ export interface BusParts {
   readonly plants: readonly ServedPlant[];
   /** Ends the process so that it is started again; undefined where nobody would. */
   readonly restart: (() => void) | undefined;
+  /** Of records with DTYP MQTT. */
+  readonly devices: MqttDevices;
+  /** New PVs are there, for clients that searched in vain. */
+  readonly announce: () => void;
   readonly log: Log;
 }
 
@@ -49,6 +60,7 @@ export async function serveBus(bus: BusConfig, parts: BusParts, scope: Scope): P
     ...[...busRows(link), ...brokerRows(broker)],
     ...(pv ? servePv(pv, links, parts, scope) : []),
     ...serveBridges(bus.bridges, links, parts.log, scope),
+    ...serveConverter(bus.convert, about, scope),
   ];
   if (entities) {
     const { rows: own, introduced$ } = busThinEdge(thinEdge, { ...about, entities }, scope);

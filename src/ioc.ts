@@ -1,5 +1,6 @@
 import { AwaitedRecords } from './awaited-records.ts';
 import { BareIoc } from './bare-ioc.ts';
+import type { MqttDevices } from './bus/index.ts';
 import { type CaOptions, type CaServer, caOptionsFromEnv, serveCa, servesCa } from './ca/index.ts';
 import { caRows, linkRows } from './ca-rows.ts';
 import { isSubstitutions } from './check-databases.ts';
@@ -11,6 +12,7 @@ import type { BusParts, ServedBus } from './ioc-bus.ts';
 import { plantNodes } from './ioc-nodes.ts';
 import { iocStatsTemplate } from './ioc-stats.ts';
 import { IocError, type LineRing, type Log, Scope, systemClock } from './kernel/index.ts';
+import { mqttRecords, withoutBus } from './mqtt-records.ts';
 import { AdsDevices, imageRows, type NewRecords, serveStatus } from './pipeline/index.ts';
 import { plantView } from './plant-view.ts';
 import { awayRows, type ServedPlant, type SessionHearer, servePlants } from './plants.ts';
@@ -76,13 +78,20 @@ export async function startIoc(
 /** What is there once an IOC serves. */
 type Served = Pick<Ioc, 'ca' | 'plants' | 'bus'>;
 
+/** Device supports of records that a site writes. */
+interface SiteDevices {
+  readonly ads: AdsDevices;
+  readonly mqtt: MqttDevices | undefined;
+}
+
 async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promise<Ioc> {
   const { log, env, startUp } = means;
   let served: Served | undefined;
   const ads = new AdsDevices(config.plants.map(({ name }) => name));
+  const mqtt = await mqttRecords(config.bus, log);
   const bare = new BareIoc(
     {
-      devices: [ads],
+      devices: [ads, mqtt ?? withoutBus],
       ...{ log, env, trustsClaimedHosts: config.access?.hosts === 'claimed', awaitsPlants: true },
       ...aboutOf(config, means),
       server: () => served?.ca,
@@ -91,7 +100,7 @@ async function assemble(config: IocConfig, means: IocMeans, scope: Scope): Promi
         ...plantCommands(() => viewsOf(config, bare.directory, served?.plants ?? [])),
       ],
       async serve() {
-        served = await serve(config, means, bare, ads, scope);
+        served = await serve(config, means, bare, { ads, mqtt }, scope);
       },
     },
     scope,
@@ -128,7 +137,7 @@ async function serve(
   config: IocConfig,
   means: IocMeans,
   bare: BareIoc,
-  ads: AdsDevices,
+  { ads, mqtt }: SiteDevices,
   scope: Scope,
 ): Promise<Served> {
   const { log, onSession, startUp, restart } = means;
@@ -148,8 +157,9 @@ async function serve(
   const asked = { log, ...hearers, keepsRoster: config.bus !== undefined };
   const plants = await servePlants(config, definitions, place, asked, scope);
   const nodes = plantNodes(plants);
-  const known = { config, directory, records, nodes, plants, restart, log };
-  const bus = await servedBus(config, known, scope);
+  const { onNewPvs: announce } = hearers;
+  const known = { config, directory, records, nodes, plants, restart, announce, log };
+  const bus = await servedBus(config, mqtt && { ...known, devices: mqtt }, scope);
   const rows = [...ownRows(bare, ca, plants), ...awaited.rows, ...(bus?.rows ?? [])];
   const status = serveStatus(ownPlace(config, bare), rows);
   scope.defer(() => status.unsubscribe());
@@ -171,8 +181,8 @@ async function servedCa(
 }
 
 /** The MQTT bus; its room, and MQTT.js, are loaded only where there is one. */
-async function servedBus({ bus }: IocConfig, parts: BusParts, scope: Scope) {
-  if (!bus) return undefined;
+async function servedBus({ bus }: IocConfig, parts: BusParts | undefined, scope: Scope) {
+  if (!bus || !parts) return undefined;
   const { serveBus } = await import('./ioc-bus.ts');
   return serveBus(bus, parts, scope);
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { checkDatabases, isSubstitutions } from '../src/check-databases.ts';
+import { checkAddresses, declaredRecords, isSubstitutions } from '../src/check-databases.ts';
 import { checkRequests } from '../src/ioc-autosave.ts';
-import { Scope } from '../src/kernel/index.ts';
+import { messageOf, Scope } from '../src/kernel/index.ts';
 import { temporaryFolder } from './console/shell-rig.ts';
 
 let scope: Scope;
@@ -18,9 +18,26 @@ it('counts what databases declare, and knows substitution files by their names',
   expect(['a.db', 'a.template', 'a.sub', 'a.subs'].map(isSubstitutions)).toEqual([
     ...[false, false, true, true],
   ]);
-  expect(checkDatabases([{ file: db, macros: 'P=Z:' }])).toBe(2);
-  expect(checkDatabases([{ file: sub, macros: '' }])).toBe(3);
-  expect(() => checkDatabases([{ file: db, macros: '' }])).toThrow('a.db:1:12: macro "P"');
+  expect(declaredRecords([{ file: db, macros: 'P=Z:' }])).toHaveLength(2);
+  expect(declaredRecords([{ file: sub, macros: '' }])).toHaveLength(3);
+  expect(() => declaredRecords([{ file: db, macros: '' }])).toThrow('a.db:1:12: macro "P"');
+});
+
+it('finds mistakes in addresses, and says where they are', async () => {
+  const db = files.write(
+    'links.db',
+    'record(ai, "A") { field(DTYP, "MQTT") field(INP, "@a/b QOS=7") }',
+    'record(ao, "B") { field(DTYP, "MQTT") field(OUT, "@a/+") }',
+    'record(ai, "C") { field(DTYP, "ADS") field(INP, "@plc 0x1:0x2") }',
+    'record(ai, "D") { field(DTYP, "MQTT") field(INP, "@a/b JSON=/x") }',
+    'record(ai, "E") { field(INP, "@whatever") }',
+  );
+  const found = await checkAddresses(declaredRecords([{ file: db, macros: '' }])).catch(messageOf);
+  expect(String(found).split('\n')).toEqual([
+    expect.stringMatching(/links\.db:1:\d+: A\.INP: .*QOS=7: must be 0 or 1/),
+    expect.stringMatching(/links\.db:2:\d+: B\.OUT: .*no topic to publish on/),
+    expect.stringMatching(/links\.db:3:\d+: C\.INP: .*add TYPE=/),
+  ]);
 });
 
 it('finds mistakes in request files; one that a tag stands in for may be missing', () => {

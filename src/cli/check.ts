@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { checkDatabases } from '../check-databases.ts';
+import { checkAddresses, declaredRecords } from '../check-databases.ts';
 import { loadChain, loadConfig, loadTerminalDefinitions } from '../config/index.ts';
 import { checkRequests } from '../ioc-autosave.ts';
 import { checkAccess } from '../pv/index.ts';
@@ -12,13 +12,13 @@ export function check(): Command {
     .action((file: string) => orFail(() => checkConfig(file)));
 }
 
-function checkConfig(file: string): void {
+async function checkConfig(file: string): Promise<void> {
   const config = loadConfig(file);
   const definitions = loadTerminalDefinitions(config.terminals);
   for (const { target } of config.plants) {
     if (target.kind === 'simulated') loadChain(target.chain);
   }
-  checkDatabases(config.databases);
+  await checkAddresses(declaredRecords(config.databases));
   if (config.autosave) checkRequests(config.autosave);
   const odd = config.access ? checkAccess(config.access) : [];
   for (const warning of odd) process.stderr.write(`${warning}\n`);

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { type BridgeConfig, bridgesOf, bridgesSection } from './bus/bridges-section.ts';
 import { type BrokerConfig, brokerOf, brokerSection, checkBroker } from './bus/broker-section.ts';
 import { type CommandsConfig, checkCommands, commandsSection } from './bus/commands-section.ts';
+import { type ConvertConfig, convertOf, convertSection } from './bus/convert-section.ts';
 import { type FilesConfig, filesOf, filesSection } from './bus/files-section.ts';
 import { type BusLinkConfig, busLinkKeys, busLinkOf } from './bus/link-section.ts';
 import { type PvConfig, pvConfigOf, pvSection } from './bus/pv-section.ts';
@@ -18,6 +19,8 @@ export interface BusConfig {
   /** To other brokers. */
   readonly bridges: readonly BridgeConfig[];
   readonly commands: CommandsConfig;
+  /** What foreign topics become PVs, and where PVs are written to. */
+  readonly convert: ConvertConfig;
   readonly files: FilesConfig;
   /** Plain topics for each PV; none without it. */
   readonly pv?: PvConfig;
@@ -29,6 +32,7 @@ export const busSection = section({
   broker: brokerSection.exactOptional(),
   bridges: bridgesSection,
   commands: commandsSection.prefault({}),
+  convert: convertSection.prefault({}),
   files: filesSection.prefault({}),
   pv: pvSection.exactOptional(),
   thinEdge: thinEdgeSection.prefault({}),
@@ -52,6 +56,7 @@ export function busOf(
     ...(given.broker && { broker: brokerOf(given.broker, around) }),
     bridges: bridgesOf(given.bridges, link.clientId, around),
     commands: given.commands,
+    convert: convertOf(given.convert, prefix, within(around, ['bus', 'convert'])),
     files: filesOf(given.files, around),
     ...(given.pv && { pv: pvConfigOf(given.pv, prefix, within(around, ['bus', 'pv'])) }),
     thinEdge: thinEdgeOf(given.thinEdge, prefix),

@@ -1,6 +1,7 @@
 export type { AutosaveConfig, SaveSetConfig } from './autosave-section.ts';
 export type { BridgeConfig } from './bus/bridges-section.ts';
 export type { CommandsConfig } from './bus/commands-section.ts';
+export type { ConvertConfig } from './bus/convert-section.ts';
 export type { FileServiceConfig, FilesConfig } from './bus/files-section.ts';
 export type { BusLinkConfig } from './bus/link-section.ts';
 export type { ThinEdgeConfig } from './bus/thin-edge-section.ts';

@@ -15,6 +15,9 @@ export const shippedDatabases = resolve(shippedConfig, '../db');
 /** Terminal types that come with the package. */
 export const shippedTerminals = join(shippedConfig, 'terminals');
 
+/** Rules of the MQTT converter that come with the package. */
+export const shippedConverters = join(shippedConfig, 'converters');
+
 /**
  * Every terminal type of the folders' `.yaml` files, by type name. A later folder overrides
  * an earlier one type by type, so a site's own folder comes last; within one folder a type is

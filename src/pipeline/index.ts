@@ -10,6 +10,7 @@ export {
   serveStatus,
 } from './ioc-status.ts';
 export { AdsDevices } from './links/ads-devices.ts';
+export { parseAdsLink } from './links/parse-ads-link.ts';
 export { PlantLinks } from './links/plant-links.ts';
 export {
   newPlant,

@@ -15,10 +15,11 @@ import type { Scope } from '../../src/kernel/index.ts';
 /** A broker on a free port of the loopback. */
 export type Broker = { readonly port: number; readonly url: string };
 
-/** The broker of npm, in this process; `prepare` may set its hooks. */
+/** The broker of npm, in this process; `prepare` may set its hooks. On a port of before it is that one again. */
 export async function aedesBroker(
   scope: Scope,
   prepare: (aedes: Aedes) => void = () => {},
+  at = 0,
 ): Promise<Broker & { readonly aedes: Aedes }> {
   const aedes = await Aedes.createBroker();
   prepare(aedes);
@@ -28,7 +29,7 @@ export async function aedesBroker(
     server.close();
     await once(server, 'close');
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(at, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return { port, url: `mqtt://127.0.0.1:${port}`, aedes };

@@ -1,4 +1,4 @@
-import { type Clock, IocError, type Log, systemClock } from '../../kernel/index.ts';
+import { type Clock, type Log, systemClock } from '../../kernel/index.ts';
 import type { Device, DeviceRecord, DeviceSupport } from '../../pv/index.ts';
 import type { BusLink } from '../link.ts';
 import { type ConverterCounters, noCounts } from './counters.ts';
@@ -23,17 +23,14 @@ export class MqttDevices implements DeviceSupport, InputOwner, OutputOwner {
   readonly topics: Topics;
   readonly #log: Log;
   readonly #clock: Clock;
-  readonly #hasBus: boolean;
   readonly #inputs = new Set<MqttInput>();
   #link: BusLink | undefined;
   #flush: (() => void) | undefined;
   #batch: Disposable | undefined;
   #isAway = true;
 
-  /** `hasBus`: a link will come. */
-  constructor(hasBus: boolean, log: Log, clock: Clock = systemClock) {
+  constructor(log: Log, clock: Clock = systemClock) {
     this.topics = new Topics(log);
-    this.#hasBus = hasBus;
     this.#log = log;
     this.#clock = clock;
   }
@@ -50,9 +47,6 @@ export class MqttDevices implements DeviceSupport, InputOwner, OutputOwner {
   /** Throws `bus/mqtt-address` for an address that is none. */
   open(record: DeviceRecord, address: string): Device {
     const parsed = parseMqttAddress(address, record.direction);
-    if (!this.#hasBus) {
-      throw new IocError('bus/converter', 'this IOC has no MQTT bus; give bus.url');
-    }
     if (record.direction === 'output') return new MqttOutput(record, parsed, this);
     const input = new MqttInput(record, parsed, this);
     const { via = parsed.topic, qos, topic } = parsed;

@@ -66,6 +66,11 @@ describe('an address of DTYP MQTT', () => {
     );
   });
 
+  it('is read in no time, however its quotes are', () => {
+    const quotes = "'".repeat(10_001);
+    expect(() => parseMqttAddress(`a${quotes} x`, 'input')).toThrow('a quote is not closed');
+  });
+
   it('throws nothing but its own error', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (text, isInput) => {

@@ -15,8 +15,8 @@ class Station {
   readonly devices: MqttDevices;
   readonly served: Disposable;
 
-  constructor(database: string, hasBus = true) {
-    this.devices = new MqttDevices(hasBus, this.said.log, this.rig.clock);
+  constructor(database: string) {
+    this.devices = new MqttDevices(this.said.log, this.rig.clock);
     this.rig.load(database, { devices: [this.devices], log: this.said.log });
     this.served = this.devices.serve(this.link, () => this.directory.flush());
     this.settle();
@@ -214,11 +214,6 @@ describe('an input on a topic', () => {
     const station = new Station(input('ai', 'a QOS=7'));
     expect(station.alarm('P').slice(0, 2)).toEqual([AlarmStatus.link, Severity.invalid]);
     expect(station.said.text()).toMatch(/P has no device: .*@a QOS=7.*QOS=7: must be 0 or 1/);
-  });
-
-  it('has no device where there is no bus', () => {
-    const station = new Station(input('ai', 'a'), false);
-    expect(station.said.text()).toContain('this IOC has no MQTT bus; give bus.url');
   });
 });
 

@@ -33,7 +33,7 @@ class Station {
   readonly directory = new Directory(this.rig.records);
   readonly link = new FakeBusLink();
   readonly said = overheard();
-  readonly devices = new MqttDevices(true, this.said.log, this.rig.clock);
+  readonly devices = new MqttDevices(this.said.log, this.rig.clock);
   readonly made: RuleRecord[] = [];
   announced = 0;
 
