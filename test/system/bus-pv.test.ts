@@ -47,7 +47,7 @@ plants: []
 ca: { port: 0, interfaces: [127.0.0.1], beacons: { auto: false, addresses: [] } }
 databases: [${temporaryFile(scope, 'pvs.db', database)}]
 access: { file: ${temporaryFile(scope, 'rules.acf', rules)} }
-bus: { url: '${broker.url}', version: '${version}', ${pvs} }
+bus: { url: '${broker.url}', version: '${version}', thinEdge: { enabled: false }, ${pvs} }
 `;
     const config = loadConfig(temporaryFile(scope, 'ioc.yaml', text));
     const env = { EPICS_CA_AUTO_ADDR_LIST: 'NO', EPICS_CA_ADDR_LIST: '127.0.0.1:1' };
@@ -176,7 +176,7 @@ bus: { url: '${broker.url}', version: '${version}', ${pvs} }
   it('of a plant have an availability, and are found by Home Assistant', async () => {
     const broker = (await mosquitto(scope, 'allow_anonymous true')).plain;
     const sub = await mosquittoSub(scope, broker, ['epics/#', 'homeassistant/#']);
-    const more = `bus: { url: '${broker.url}', pv: { homeAssistant: {} } }\n`;
+    const more = `bus: { url: '${broker.url}', thinEdge: { enabled: false }, pv: { homeAssistant: {} } }\n`;
     await demoIoc(scope, demoConfig + more);
     const online = () =>
       sub.seen.filter(
