@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { messageOf } from '../../../kernel/index.ts';
-import { EtherCatState, etherCatStateOf, stateText } from '../../../model/index.ts';
-import type { PvField } from '../../../pv/index.ts';
+import { stateText } from '../../../model/index.ts';
+import { fieldText, type PvField } from '../../../pv/index.ts';
 import type { Entity } from '../../profiles/thin-edge/entity.ts';
 import { inputOf } from '../input.ts';
 import type { JsonObject } from '../json.ts';
@@ -9,15 +9,11 @@ import { type CommandContext, CommandFailure, type Operation } from '../operatio
 import type { PlantAccess } from '../plant-access.ts';
 import type { PvClient } from '../pv-client.ts';
 
-const states = {
-  INIT: EtherCatState.init,
-  PREOP: EtherCatState.preOp,
-  SAFEOP: EtherCatState.safeOp,
-  OP: EtherCatState.op,
-} as const;
+/** BOOT is for firmware and not offered. */
+const states = ['INIT', 'PREOP', 'SAFEOP', 'OP'] as const;
 
 const input = z.object({
-  state: z.enum(['INIT', 'PREOP', 'SAFEOP', 'OP']),
+  state: z.enum(states),
   timeoutMs: z.number().min(1).max(50_000).default(10_000),
 });
 
@@ -35,7 +31,7 @@ export function ecatSetState(means: StateMeans): Operation {
   return {
     name: 'ecat_set_state',
     guard: 'control',
-    capability: (entity) => (command(entity) ? { states: Object.keys(states) } : undefined),
+    capability: (entity) => (command(entity) ? { states } : undefined),
     async run(given, { entity }, signal) {
       const { state, timeoutMs } = inputOf(input, given);
       const { client } = means;
@@ -45,7 +41,7 @@ export function ecatSetState(means: StateMeans): Operation {
       if (outcome.kind !== 'done') {
         throw new CommandFailure('text' in outcome ? outcome.text : 'the put was given up');
       }
-      const isThere = () => isIn(machine, states[state]);
+      const isThere = () => stateOf(machine) === state;
       const isReached = await watch.until(isThere, timeoutMs, signal);
       const result = await stateResult(entity, machine, means, signal);
       if (isReached) return result;
@@ -59,10 +55,10 @@ export function ecatSetState(means: StateMeans): Operation {
   };
 }
 
-/** In that state, and without an error in it. */
-function isIn(machine: PvField, state: EtherCatState): boolean {
-  const byte = Number(machine.read());
-  return etherCatStateOf(byte) === state && byte <= 0x0f;
+/** `OP`, or `SAFEOP, error`: a state with an error in it is none that was asked for. */
+function stateOf(machine: PvField): string {
+  const value = Number(machine.read());
+  return machine.type === 'ENUM' ? fieldText(machine, value) : stateText(value);
 }
 
 async function stateResult(
@@ -71,7 +67,7 @@ async function stateResult(
   { plants }: StateMeans,
   signal: AbortSignal,
 ): Promise<JsonObject> {
-  const reached = stateText(Number(machine.read()));
+  const reached = stateOf(machine);
   if (entity.kind !== 'slave') return { reached };
   try {
     const code = await plants.alStatusCode(entity, signal);
