@@ -24,14 +24,19 @@ export interface Offer {
 /** Some clouds take 16,184 bytes of a message, topic and all, and no more (facts/mqtt.md section 1.9). */
 const LONGEST = 15_000;
 
+/** Most capabilities from before us that are looked at; others' are among them. */
+const MOST_KEPT = 100_000;
+
 /**
  * Says on the bus what each entity can be asked for: retained, again after each connection without a
  * session, changed when the entities change. What a former process offered and nobody does now is
  * withdrawn.
  */
 export function serveCapabilities(offer: Offer, scope: Scope): void {
-  const { link, root, book, operations } = offer;
+  const { link, root, operations } = offer;
   let said = new Map<string, string>();
+  /** What the broker keeps, from before us. */
+  const kept = new Set<string>();
   const say = (isAll: boolean) => {
     const now = offered(offer);
     for (const topic of said.keys()) if (!now.has(topic)) publish(link, topic, '');
@@ -39,19 +44,28 @@ export function serveCapabilities(offer: Offer, scope: Scope): void {
       if (isAll || said.get(topic) !== text) publish(link, topic, text);
     }
     said = now;
+    for (const topic of kept) {
+      if (!isOurs(topic, offer)) continue;
+      if (!said.has(topic)) publish(link, topic, '');
+      kept.delete(topic);
+    }
   };
   const { introduced$ = introductions(offer) } = offer;
   const introduced = introduced$.subscribe(({ mayHaveForgotten }) => say(mayHaveForgotten));
   scope.defer(() => introduced.unsubscribe());
   for (const { name } of operations) {
     const filter = capabilityTopic(root, '+/+/+/+', name);
-    const withdraw = link.subscribe(filter, ({ topic, payload, retain }) => {
-      if (!retain || payload.length === 0 || said.has(topic)) return;
-      const topicId = topic.slice(root.length + 1, -`/cmd/${name}`.length);
-      if (book.entities.byTopicId(topicId)) publish(link, topic, '');
+    const retained = link.subscribe(filter, ({ topic, payload, retain }) => {
+      if (retain && payload.length > 0 && kept.size < MOST_KEPT) kept.add(topic);
     });
-    scope.defer(() => withdraw[Symbol.dispose]());
+    scope.defer(() => retained[Symbol.dispose]());
   }
+}
+
+/** Whether a capability is told of an entity that is known here. */
+function isOurs(topic: string, { root, book }: Offer): boolean {
+  const topicId = topic.slice(root.length + 1, topic.lastIndexOf('/cmd/'));
+  return book.entities.byTopicId(topicId) !== undefined;
 }
 
 function introductions({ link, book }: Offer): Observable<Introduced> {

@@ -424,13 +424,15 @@ describe('capabilities', () => {
     expect(world.link.on(capability('look'))).toHaveLength(2);
   });
 
-  it('of a former process are withdrawn when they are off now', () => {
-    world = World.ready();
+  it('of a former process are withdrawn when they are off now, and stay when they are not', () => {
+    world = new World();
     world.link.bring(capability('off'), '{}', { retain: true });
+    world.link.bring(capability('look'), '{"types":["x"]}', { retain: true });
     world.link.bring('te/device/x///cmd/off', '{}', { retain: true });
-    world.link.bring(capability('look'), '{}', { retain: true });
+    expect(world.link.published).toEqual([]);
+    world.link.connect();
     expect(world.link.on(capability('off'))).toEqual(['']);
+    expect(world.link.on(capability('look'))).toEqual(['{"types":["x"]}']);
     expect(world.link.on('te/device/x///cmd/off')).toEqual([]);
-    expect(world.link.on(capability('look'))).toHaveLength(1);
   });
 });
