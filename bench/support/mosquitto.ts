@@ -45,14 +45,19 @@ export class Mosquitto implements AsyncDisposable {
     return mosquitto;
   }
 
-  get pid(): number {
-    return this.#child?.pid ?? 0;
-  }
-
   async start(): Promise<void> {
     const args = ['-c', join(this.#folder, 'mosquitto.conf')];
     this.#child = spawn(BINARY ?? '', args, { stdio: 'ignore' });
     while (!(await this.#listens())) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  /** Is silent from now on, with all connections as they are. */
+  freeze(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child?.kill('SIGCONT');
   }
 
   async stop(): Promise<void> {

@@ -74,6 +74,7 @@ describe('bus', () => {
     ['bus: { url: mqtt://b, version: 4 }', /bus\.version: must be 3\.1\.1 or 5/],
     ['bus: { url: mqtt://b, topic: x }', /unknown key "topic"; known here: url, user/],
     ['bus: { url: mqtt://b, outbox: { maxMessages: 1 } }', /maxMessages: must be at least 100/],
+    ['bus: { url: mqtt://b, password: x }', /bus\.user: is missing; a password needs one/],
     ['bus: { url: mqtt://b, passwordEnv: NONE }', /bus\.passwordEnv: the environment has no NONE/],
     ['bus: { url: mqtts://b, tls: { ca: none.pem } }', /bus\.tls\.ca: none\.pem cannot be read/],
   ])('complains of %s', (text, complaint) => {

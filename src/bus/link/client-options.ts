@@ -51,8 +51,10 @@ export function propertiesOf(
   now: number,
 ): IClientPublishOptions['properties'] {
   if (!expires && correlation === undefined) return undefined;
+  // A repeated message may be past its time.
+  const seconds = Math.max(1, Math.ceil((deadline - now) / 1000));
   return {
-    ...(expires && { messageExpiryInterval: Math.ceil((deadline - now) / 1000) }),
+    ...(expires && { messageExpiryInterval: seconds }),
     ...(correlation !== undefined && { correlationData: bufferOf(correlation) }),
   };
 }

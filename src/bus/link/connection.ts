@@ -50,6 +50,7 @@ export class Connection {
   #stream: Duplex | undefined;
   /** MQTT.js takes nothing any more then, and says so by an error. */
   #isClosing = false;
+  #isOver = false;
 
   constructor(place: BrokerPlace, options: BusLinkOptions, clock: Clock, hearer: ConnectionHearer) {
     this.#hearer = hearer;
@@ -70,7 +71,10 @@ export class Connection {
     this.#client.on('disconnect', (packet) => this.#note(packet));
     // A broken packet, say, of which MQTT.js only tells: what follows it cannot be understood.
     this.#client.on('error', (error) => this.abandon(error));
-    this.#client.once('close', () => hearer.ended(this.#cause, this.#acceptedAt !== undefined));
+    this.#client.once('close', () => {
+      this.#isOver = true;
+      hearer.ended(this.#cause, this.#acceptedAt !== undefined);
+    });
     this.#client.connect();
   }
 
@@ -94,7 +98,7 @@ export class Connection {
     this.#ids.next = id;
     this.#client.publish(topic, payload, options, (error) => {
       const reason = reasonOf(error);
-      if (reason !== undefined) this.#hearer.acknowledged(id, reason);
+      if (reason !== undefined && !this.#isOver) this.#hearer.acknowledged(id, reason);
     });
   }
 
@@ -163,6 +167,8 @@ export class Connection {
   }
 
   #take(topic: string, payload: Buffer, packet: IPublishPacket): void {
+    // What was parsed before the end may still come.
+    if (this.#isOver) return;
     const { responseTopic, correlationData } = packet.properties ?? {};
     this.#hearer.message({
       topic,

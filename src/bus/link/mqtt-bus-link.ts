@@ -101,8 +101,8 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
 
   publish(message: Publication): void {
     if (!isTopic(message.topic)) {
-      this.outbox.drops.invalid++;
-      this.#options.log.error(`Publish on "${message.topic}": that is no topic`);
+      const isFirst = this.outbox.drops.invalid++ === 0;
+      if (isFirst) this.#options.log.error(`Bus: "${message.topic}" is no topic; more are counted`);
     } else if (message.delivery === 'telemetry' && !this.#connected) {
       this.outbox.drops.stale++;
     } else {

@@ -22,10 +22,6 @@ export class LinkStatus {
     this.text = `${where}: connecting`;
   }
 
-  attempt(): void {
-    this.attempts++;
-  }
-
   /** `limits` says what the broker denies. */
   connected(limits: string): void {
     this.state = limits === '' ? BusState.connected : BusState.limited;

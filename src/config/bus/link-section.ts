@@ -75,10 +75,16 @@ export function busLinkOf(
     connectTimeout,
   } = given;
   const { folder, ...bounds } = given.outbox;
+  const secret = secretOf(given, 'password', ['bus'], around);
+  // MQTT 3.1.1, section 3.1.2.9: without a name there can be no password.
+  const hasUser = user !== undefined || (URL.canParse(url) && new URL(url).username !== '');
+  if (secret !== undefined && !hasUser) {
+    around.complain(['bus', 'user'], 'is missing; a password needs one');
+  }
   return {
     ...{ url, user, keepAlive, sessionExpiry, connectTimeout },
     version: version === '3.1.1' ? version : '5',
-    password: secretOf(given, 'password', ['bus'], around),
+    password: secret,
     tls: tls && tlsOf(tls, ['bus', 'tls'], around),
     clientId: clientId ?? `twincat-ioc-${prefix.replace(/[^\w-]+/g, '_')}`,
     outbox: { ...bounds, folder: folder === undefined ? undefined : around.near(folder) },

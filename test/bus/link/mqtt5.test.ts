@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Received } from '../../../src/bus/index.ts';
 import { Scope } from '../../../src/kernel/index.ts';
+import { ManualClock } from '../../ads/manual-clock.ts';
 import { hasMosquitto, mosquitto, mqttClient } from '../../support/broker.ts';
 import { connected, deadline, openedLink } from './opened.ts';
 
@@ -55,6 +56,22 @@ describe.skipIf(!hasMosquitto)('a link that speaks MQTT 5', () => {
     await vi.waitFor(() => expect(seen.size).toBe(2), deadline);
     expect(seen.get('a')).toBeGreaterThan(50);
     expect(seen.get('b')).toBeUndefined();
+  });
+
+  it('sends again what expires, too, when it was in flight', async () => {
+    const broker = await mosquitto(scope, open);
+    const clock = new ManualClock();
+    const link = openedLink(scope, broker.url, { ...five, clock });
+    await connected(link);
+    broker.freeze();
+    link.publish({ topic: 'a', payload: '1', delivery: 'event', expiry: 5 });
+    await vi.waitFor(() => expect(link.pump.inFlight).toBe(1), deadline);
+    await broker.stop('SIGKILL');
+    await broker.start();
+    await vi.waitFor(() => expect(link.isConnected).toBe(false), deadline);
+    clock.advance(10_000);
+    await link.flushed();
+    expect(link.status.connections).toBe(2);
   });
 
   it('is remembered as long as it asked for', async () => {
