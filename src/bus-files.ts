@@ -4,7 +4,7 @@ import {
   type BusLink,
   configSnapshot,
   configUpdate,
-  type Entities,
+  type EntityBook,
   EntityRegistry,
   entityService,
   FileClient,
@@ -26,7 +26,13 @@ import { terminalTypes } from './bus-file-terminals.ts';
 import { topologyType } from './bus-file-topology.ts';
 import { busLogs } from './bus-logs.ts';
 import { software } from './bus-software.ts';
-import type { FileServiceConfig, FilesConfig, IocConfig } from './config/index.ts';
+import type {
+  BusConfig,
+  FileServiceConfig,
+  FilesConfig,
+  IocConfig,
+  ThinEdgeConfig,
+} from './config/index.ts';
 import type { IocAutosave } from './ioc-autosave.ts';
 import { LineRing, type Log, type Scope, systemClock } from './kernel/index.ts';
 import type { ServedPlant } from './plants.ts';
@@ -62,20 +68,24 @@ export interface FileGround {
   readonly log: Log;
 }
 
-/** What the bus offers to files, and they to the bus. */
-export interface FileBus {
-  readonly files: FilesConfig;
+/** What the bus offers to files. */
+export interface FileParts extends FileGround {
+  readonly bus: BusConfig;
   /** Of the broker: an agent is where it is. */
   readonly brokerUrl: string;
-  readonly role: 'child' | 'main';
-  readonly root: string;
   readonly link: BusLink;
-  /** The entities of the IOC now. */
-  readonly entities: () => Entities;
+  readonly entities: EntityBook;
   /** Puts in the bus's name. */
   readonly client: PvClient;
   /** Events and alarms that went to the bus. */
   readonly events: LineRing;
+}
+
+/** What files offer to the bus. */
+export interface BusFiles {
+  readonly operations: readonly Operation[];
+  /** Where the service of our own is; undefined where an agent has one. */
+  readonly http: string | undefined;
 }
 
 /** Notes what is said of events and alarms over a link. */
@@ -88,30 +98,25 @@ export function notedEvents(link: BusLink): { readonly link: BusLink; readonly e
  * The operations on files; where no agent does it, the file service and the entity API are served,
  * too, until the scope ends. Rejects where they cannot listen or write.
  */
-export async function serveFiles(
-  bus: FileBus,
-  ground: FileGround,
+export async function busFiles(
+  { entities: { role, root } }: ThinEdgeConfig,
+  parts: FileParts,
   scope: Scope,
-): Promise<readonly Operation[]> {
-  const { files, brokerUrl } = bus;
-  const service =
-    bus.role === 'main' ? await served(files.service, bus, ground.log, scope) : undefined;
-  const host = new URL(brokerUrl).hostname;
-  const base = service?.base ?? files.url ?? `http://${host}:8000`;
+): Promise<BusFiles> {
+  const { files } = parts.bus;
+  const own = role === 'main' ? await served(files.service, root, parts, scope) : undefined;
+  const host = new URL(parts.brokerUrl).hostname;
+  const base = own?.base ?? files.url ?? `http://${host}:8000`;
   const { maxBytes } = files;
   const client = clientOf(files, [host, new URL(base).host]);
-  const transfer = new FileTransfer({ client, base, maxBytes, own: service });
-  return operationsOf(transfer, bus, ground);
+  const transfer = new FileTransfer({ client, base, maxBytes, own });
+  return { operations: operationsOf(transfer, parts), http: own?.base };
 }
 
-function operationsOf(
-  transfer: FileTransfer,
-  { entities, events, client }: FileBus,
-  ground: FileGround,
-): readonly Operation[] {
-  const { config, script: file, env, recent, records, directory, autosave, plants, nodes } = ground;
-  const { log } = ground;
-  const plantOf = (topicId: string) => entities().byTopicId(topicId)?.plant;
+function operationsOf(transfer: FileTransfer, parts: FileParts): readonly Operation[] {
+  const { config, script: file, env, recent, records, directory, autosave, plants } = parts;
+  const { entities: book, events, client, nodes, log } = parts;
+  const plantOf = (topicId: string) => book.entities.byTopicId(topicId)?.plant;
   const types = [
     ...iocConfigTypes({ config, file, env }),
     ...autosaveTypes(autosave, client),
@@ -141,13 +146,13 @@ function clientOf({ tls, token, hosts, timeout, maxBytes }: FilesConfig, own: re
 /** The services of an agent, where we are the main device. */
 async function served(
   config: FileServiceConfig,
-  { link, root, entities }: FileBus,
-  log: Log,
+  root: string,
+  { link, entities: book, log }: FileParts,
   scope: Scope,
 ): Promise<OwnService> {
   const { host, port, token, tls, folder, maxBytes, maxFiles } = config;
   const store = await FileStore.open(folder, { maxBytes, maxFiles });
-  const isOurs = (topicId: string) => entities().byTopicId(topicId) !== undefined;
+  const isOurs = (topicId: string) => book.entities.byTopicId(topicId) !== undefined;
   const registry = new EntityRegistry(link, root, isOurs, scope);
   const options = {
     ...{ host, port, log, clock: systemClock },

@@ -19,6 +19,8 @@ export interface ThinEdgeParts extends BusParts {
   readonly entities: EntityBook;
   readonly link: BusLink;
   readonly links: BusLinks;
+  /** Where our own file and entity service is; undefined where an agent has one. */
+  readonly http: string | undefined;
 }
 
 /** Serves the thin-edge profile, and the health of the IOC and of its links. */
@@ -27,7 +29,7 @@ export function busThinEdge(
   parts: ThinEdgeParts,
   scope: Scope,
 ): { readonly rows: readonly StatusRow[] } & Pick<ServedThinEdge, 'introduced$'> {
-  const { config, directory, nodes, entities, link, log } = parts;
+  const { config, directory, nodes, entities, link, log, http } = parts;
   const { prefix, naming } = config;
   const { separator } = naming;
   const own = (of: string, name: string) => [of, 'IOC', name].join(separator);
@@ -35,7 +37,13 @@ export function busThinEdge(
   const version = packageVersion();
   const twin = {
     ...{ directory, prefix, c8yHardware: options.c8yHardware },
-    ioc: { version, endpoints: { ca: config.ca.port ?? 'EPICS_CAS_SERVER_PORT' } },
+    ioc: {
+      version,
+      endpoints: {
+        ca: config.ca.port ?? 'EPICS_CAS_SERVER_PORT',
+        ...(http !== undefined && { http }),
+      },
+    },
   };
   const lastChangePv = (of: string) => own(of, 'LastChange');
   const healths = serveHealth(options, parts, () => served.entities > 0, scope);

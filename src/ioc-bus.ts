@@ -9,11 +9,12 @@ import { serveBridges } from './bus-bridges.ts';
 import { brokerage, brokerRows } from './bus-broker.ts';
 import { busClient, busCommands } from './bus-commands.ts';
 import { serveConverter } from './bus-converter.ts';
+import { busFiles, type FileGround, notedEvents } from './bus-files.ts';
 import { BusLinks } from './bus-links.ts';
 import { servePv } from './bus-pv.ts';
 import { busRows } from './bus-rows.ts';
-import { busThinEdge } from './bus-thin-edge.ts';
-import type { BusConfig, IocConfig } from './config/index.ts';
+import { busThinEdge, type ThinEdgeParts } from './bus-thin-edge.ts';
+import type { BusConfig, IocConfig, ThinEdgeConfig } from './config/index.ts';
 import type { Log, Scope } from './kernel/index.ts';
 import type { StatusRow } from './pipeline/index.ts';
 import type { ServedPlant } from './plants.ts';
@@ -21,7 +22,7 @@ import type { Directory } from './pv/index.ts';
 import type { RecordTable } from './records/index.ts';
 
 /** What of an IOC the bus serves. */
-export interface BusParts {
+export interface BusParts extends FileGround {
   readonly config: IocConfig;
   readonly directory: Directory;
   readonly records: RecordTable;
@@ -51,25 +52,34 @@ export interface ServedBus {
  */
 export async function serveBus(bus: BusConfig, parts: BusParts, scope: Scope): Promise<ServedBus> {
   const { link: config, broker } = await brokerage(bus, parts.log, scope);
-  const { thinEdge, pv, commands } = bus;
+  const { thinEdge, pv } = bus;
   const links = new BusLinks(config, parts.log, scope);
   const entities = thinEdge && keepEntities(parts.nodes, thinEdge.entities, scope);
   const link = links.open(entities && healthWill(entities.entities.ioc));
-  const about = { ...parts, link, links };
+  const about = { ...parts, bus, brokerUrl: config.url, link, links };
   const rows = [
     ...[...busRows(link), ...brokerRows(broker)],
+    ...(entities ? await serveEntities(thinEdge, { ...about, entities }, scope) : []),
     ...(pv ? servePv(pv, links, parts, scope) : []),
     ...serveBridges(bus.bridges, links, parts.log, scope),
     ...serveConverter(bus.convert, about, scope),
   ];
-  if (entities) {
-    const { rows: own, introduced$ } = busThinEdge(thinEdge, { ...about, entities }, scope);
-    rows.push(...own);
-    const { root } = thinEdge.entities;
-    const asked = { root, client: busClient(commands, parts, scope), operations: [], introduced$ };
-    if (commands.enabled)
-      rows.push(...busCommands(commands, { ...about, ...asked, entities }, scope));
-  }
   link.start();
   return { link, rows, urls: broker?.urls ?? [] };
+}
+
+/** What there is of and for thin-edge entities. */
+async function serveEntities(
+  options: ThinEdgeConfig,
+  parts: Omit<ThinEdgeParts, 'http'> & { readonly bus: BusConfig; readonly brokerUrl: string },
+  scope: Scope,
+): Promise<readonly StatusRow[]> {
+  const { link, events } = notedEvents(parts.link);
+  const { commands } = parts.bus;
+  const client = busClient(commands, parts, scope);
+  const { http, operations } = await busFiles(options, { ...parts, client, events }, scope);
+  const { rows, introduced$ } = busThinEdge(options, { ...parts, link, http }, scope);
+  const { root } = options.entities;
+  const asked = { ...parts, root, client, operations, introduced$ };
+  return [...rows, ...(commands.enabled ? busCommands(commands, asked, scope) : [])];
 }

@@ -140,7 +140,7 @@ async function serve(
   { ads, mqtt }: SiteDevices,
   scope: Scope,
 ): Promise<Served> {
-  const { log, onSession, startUp, restart } = means;
+  const { log, onSession, startUp, restart, env, script, recent } = means;
   const { image, table: records, directory } = bare;
   const definitions = loadTerminalDefinitions(config.terminals);
   const templates = new RecordTemplates(config.templates, records, log);
@@ -157,8 +157,9 @@ async function serve(
   const asked = { log, ...hearers, keepsRoster: config.bus !== undefined };
   const plants = await servePlants(config, definitions, place, asked, scope);
   const nodes = plantNodes(plants);
+  const files = { env, script, recent, autosave: bare.autosave };
   const { onNewPvs: announce } = hearers;
-  const known = { config, directory, records, nodes, plants, restart, announce, log };
+  const known = { config, directory, records, nodes, plants, restart, announce, log, ...files };
   const bus = await servedBus(config, mqtt && { ...known, devices: mqtt }, scope);
   const rows = [...ownRows(bare, ca, plants), ...awaited.rows, ...(bus?.rows ?? [])];
   const status = serveStatus(ownPlace(config, bare), rows);
