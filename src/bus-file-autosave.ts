@@ -6,7 +6,7 @@ import {
   type PvClient,
   textContent,
 } from './bus/index.ts';
-import { isComplete, parseSaved, type SavedValue } from './database/index.ts';
+import { parseSaved, type SavedValue } from './database/index.ts';
 import type { IocAutosave } from './ioc-autosave.ts';
 import { restoredValue, type SaveSet } from './ops/index.ts';
 
@@ -57,7 +57,7 @@ async function restore(
   client: PvClient,
   signal: AbortSignal,
 ): Promise<JsonObject> {
-  if (!isComplete(text))
+  if (!/(^|\n)<END>\s*$/.test(text))
     throw new CommandFailure('it is no save file, or not all of one: <END> is missing');
   const { values } = parseSaved(text);
   const strange = values.filter(({ name }) => !isSaved(name));

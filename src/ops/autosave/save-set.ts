@@ -82,8 +82,9 @@ export class SaveSet {
     return this.#pvs.entries.length;
   }
 
-  /** Whether a PV is one of the set. */
+  /** Whether a PV is one of the set, as the records are now. */
   has(name: string): boolean {
+    for (const _ of this.#pvs.resolve());
     return this.#pvs.has(name);
   }
 
