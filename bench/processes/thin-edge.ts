@@ -9,7 +9,7 @@ import {
   type ThinEdgeOptions,
 } from '../../src/bus/index.ts';
 import { Scope, silentLog, systemClock, turnClock } from '../../src/kernel/index.ts';
-import { f32, i32, ProcessImage } from '../../src/model/index.ts';
+import { type Block, f32, i32, ProcessImage } from '../../src/model/index.ts';
 import { Directory } from '../../src/pv/index.ts';
 import { RecordTable } from '../../src/records/index.ts';
 import { stopwatch } from '../support/cost.ts';
@@ -52,7 +52,7 @@ const image = new ProcessImage();
 const records = new RecordTable(image, turnClock(systemClock));
 const directory = new Directory(records);
 const bytes = new Uint8Array(4 * COUNT);
-const block = image.addBlock(bytes.length);
+const blocks = Array.from({ length: TERMINALS }, () => image.addBlock(4 * CHANNELS));
 const nodes = nodesAndRecords();
 const scope = new Scope();
 let profile: ServedThinEdge | undefined;
@@ -107,8 +107,10 @@ function change(from: number, to: number): void {
   batch++;
   const view = new DataView(bytes.buffer);
   for (let i = from * CHANNELS; i < to * CHANNELS; i++) view.setInt32(4 * i, i + batch, true);
-  const [start, end] = [4 * from * CHANNELS, 4 * to * CHANNELS];
-  image.apply(block, bytes.subarray(start, end), start, end - start, batch, 0);
+  for (const [terminal, block] of blocks.entries()) {
+    if (terminal < from || terminal >= to) continue;
+    image.apply(block, bytes, 4 * CHANNELS * terminal, 4 * CHANNELS, batch, 0);
+  }
   directory.flush();
 }
 
@@ -124,14 +126,15 @@ function nodesAndRecords(): readonly PlantNode[] {
       return node(
         path,
         'terminal',
-        Array.from({ length: CHANNELS }, (__, c) => channel(path, t * CHANNELS + c, c + 1)),
+        Array.from({ length: CHANNELS }, (__, c) => channel(path, blocks[t] as Block, c)),
       );
     }),
   ];
 }
 
 /** An analogue input and its record. */
-function channel(path: string, index: number, number: number): PlantNode['attributes'][number] {
+function channel(path: string, block: Block, index: number): PlantNode['attributes'][number] {
+  const number = index + 1;
   const value = `${path}:AiChannel${number}Value`;
   const place = { block, byte: 4 * index, bit: 0, datatype: i32 };
   const fields = { EGU: 'V', PREC: 3, LINR: 'SLOPE', ESLO: 0.001 };

@@ -78,7 +78,7 @@ export class Telemetry {
   refresh(): void {
     this.#last.fill(Number.NaN);
     this.#wholeAt.fill(Number.NEGATIVE_INFINITY);
-    this.#due.fill(0);
+    this.#due.fill(this.#means.clock.monotonic());
     this.#isGroupDirty.fill(1);
   }
 
@@ -147,7 +147,7 @@ export class Telemetry {
     if (!this.#bucket.take(reserve)) {
       this.#writer.count = 0;
       this.#isGroupDirty[group] = 1;
-      if (now - this.#due[group]! >= period[group]! && this.#due[group]! > 0) {
+      if (now - this.#due[group]! >= period[group]!) {
         this.counters.dropped++;
         this.#due[group]! += period[group]!;
       }
@@ -167,7 +167,10 @@ export class Telemetry {
 
   // hot path
   #settle(group: number, isWhole: boolean, now: number): void {
-    this.#due[group] = now + this.#table.period[group]!;
+    const period = this.#table.period[group]!;
+    // Ticks are late by some milliseconds each; periods are not.
+    const next = this.#due[group]! + period;
+    this.#due[group] = next > now ? next : now + period;
     if (isWhole) this.#wholeAt[group] = now;
   }
 

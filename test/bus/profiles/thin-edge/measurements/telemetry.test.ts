@@ -138,7 +138,7 @@ describe('measurements', () => {
   });
 
   it('come in each period whether anything changed or not, where told', () => {
-    expect(rig({ mode: 'cyclic' }).during(3)).toHaveLength(3);
+    expect(rig({ mode: 'cyclic' }).during(2.5)).toHaveLength(3);
   });
 
   it('wait for more than the dead-band from what was published last', () => {
