@@ -10,7 +10,7 @@ export function rawOf(c: Columns, slot: Slot): number | bigint {
   const value = c.number[slot] ?? 0;
   switch (c.type[slot]) {
     case RecordCode.bo:
-      return value === 0 ? 0 : c.storedNumber(slot, 'MASK') || 1;
+      return value === 0 ? 0 : c.storedNumber(slot, 'MASK') || value;
     case RecordCode.mbbo: {
       const states = c.states[slot];
       const raw = states?.defined ? (states.values[value] ?? value) : value;

@@ -16,6 +16,8 @@ export interface OutputSteps {
   readonly most?: (c: Columns, slot: Slot) => number;
   /** A text longer than EPICS' strings, which rows of characters hold, too. */
   readonly isLongText?: true;
+  /** DOL is about to be read; that may lead to the record itself. */
+  beforeDol?(c: Columns, slot: Slot): void;
   /** DOL gave a value. */
   take(engine: Engine, slot: Slot, value: PvValue): void;
   /** Limits, rate, raw value. */
@@ -61,6 +63,7 @@ function fetch(engine: Engine, slot: Slot, steps: OutputSteps): boolean {
   const { dol } = recordTypeOf(c.type[slot] ?? 0).common;
   if (dol < 0 || engine.isConstant(slot, dol)) return true;
   if (c.storedNumber(slot, 'OMSL') !== CLOSED_LOOP) return true;
+  steps.beforeDol?.(c, slot);
   const value = steps.isLongText
     ? engine.text(slot, dol)
     : engine.value(slot, dol, steps.type(c, slot), steps.most?.(c, slot));

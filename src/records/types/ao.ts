@@ -16,11 +16,13 @@ const INCREMENTAL = 1;
 
 const steps: OutputSteps = {
   type: () => 'DOUBLE',
-  take({ columns: c }, slot, value) {
+  beforeDol(c, slot) {
     // In closed loop what clients put to VAL does not count.
-    const before = c.storedNumber(slot, 'PVAL', c.number[slot]);
+    c.number[slot] = c.storedNumber(slot, 'PVAL', c.number[slot]);
+  },
+  take({ columns: c }, slot, value) {
     const isStep = c.storedNumber(slot, 'OIF') === INCREMENTAL;
-    c.number[slot] = Number(value) + (isStep ? before : 0);
+    c.number[slot] = Number(value) + (isStep ? (c.number[slot] ?? 0) : 0);
     c.set(slot, Flag.udf, Number.isNaN(c.number[slot]));
   },
   convert(engine, slot) {
