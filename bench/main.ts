@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ads } from './figures/ads.ts';
 import { bus } from './figures/bus.ts';
+import { busCa } from './figures/bus-ca.ts';
 import { busThinEdge } from './figures/bus-thin-edge.ts';
 import { channelAccess } from './figures/channel-access.ts';
 import { crowd } from './figures/crowd.ts';
@@ -38,6 +39,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'soft-start': softStart,
   bus,
   'bus-thin-edge': busThinEdge,
+  'bus-ca': busCa,
   loops,
 };
 

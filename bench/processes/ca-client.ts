@@ -44,6 +44,13 @@ const operations = {
     return (performance.now() - began) / 1000;
   },
 
+  /** Opens channels of these names on a new circuit, without looking for them. */
+  async open({ names }: { readonly names: readonly string[] }): Promise<void> {
+    circuit?.[Symbol.dispose]();
+    circuit = await CaCircuit.open(server.port);
+    sids = await channelsOf(circuit, names);
+  },
+
   /** One get after the other; returns how long each took. */
   async gets({ count }: { readonly count: number }): Promise<number[]> {
     return inTurn(count, (open, i) => open.get(sidOf(i), i), CommandId.readNotify);
