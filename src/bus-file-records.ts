@@ -5,7 +5,7 @@ import type { PvDirectory, PvField } from './pv/index.ts';
 import { type FieldDefinition, type RecordTable, recordTypes } from './records/index.ts';
 
 /** Records between two looks at everything else. */
-const PER_TURN = 200;
+const PER_TURN = 20;
 
 /** The records of the IOC as a database file, in an archive. */
 export function recordsType(

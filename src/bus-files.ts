@@ -46,6 +46,9 @@ interface OwnService {
   readonly bases: readonly string[];
 }
 
+/** Names of this machine in URLs. */
+const LOCAL = ['localhost', '127.0.0.1', '[::1]'];
+
 /** Events and alarms that are kept for `log_upload`. */
 const EVENT_LINES = 10_000;
 const EVENT_BYTES = 4 * 2 ** 20;
@@ -153,16 +156,17 @@ async function served(
   const { host, port, token, tls, folder, maxBytes, maxFiles } = config;
   const store = await FileStore.open(folder, { maxBytes, maxFiles });
   const isOurs = (topicId: string) => book.entities.byTopicId(topicId) !== undefined;
-  const registry = new EntityRegistry(link, root, isOurs, scope);
+  const registry = new EntityRegistry(link, root, isOurs, systemClock, scope);
   const options = {
     ...{ host, port, log, clock: systemClock },
+    ...(isLoopback(host) && { names: [...LOCAL, host, ...namesIn(config)] }),
     ...(token !== undefined && { token }),
     ...(tls && { tls }),
   };
   const routes = [fileService(store), entityService(registry)];
   const server = scope.use(await serveHttp(routes, options));
   const scheme = tls ? 'https' : 'http';
-  const bases = [hostname(), 'localhost', '127.0.0.1', '[::1]'].map((name) => {
+  const bases = [hostname(), ...LOCAL].map((name) => {
     return `${scheme}://${name}:${server.port}`;
   });
   // Nobody else can reach us at an address that stands for all of ours.
@@ -170,4 +174,13 @@ async function served(
   const base = config.url ?? reached ?? server.url;
   log.info(`files and entities: ${base}/te/v1`);
   return { store, base, bases: [server.url, ...bases] };
+}
+
+/** Others can come only through what leads them here, by the name that is configured. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
+function namesIn({ url }: FileServiceConfig): readonly string[] {
+  return url === undefined ? [] : [new URL(url).hostname];
 }

@@ -41,7 +41,7 @@ export { parseMqttAddress } from './converter/parse-address.ts';
 export type { RuleRecord } from './converter/rule-record.ts';
 export { type RuleMeans, serveRules } from './converter/rule-table.ts';
 export { serveWriteRules, type WriteMeans } from './converter/write-rules.ts';
-export { bytesContent, fileContent, textContent } from './files/content.ts';
+export { bytesContent, textContent } from './files/content.ts';
 export { FileClient, type FileClientOptions } from './files/file-client.ts';
 export { FILES_PATH, fileService } from './files/file-service.ts';
 export { FileStore } from './files/file-store.ts';

@@ -10,7 +10,7 @@ export {
   type SaveSetOptions,
   SaveStatus,
 } from './autosave/options.ts';
-export { type SavedFile, type SaveSet, saveFileOf } from './autosave/save-set.ts';
+export { type SaveSet, saveFileOf } from './autosave/save-set.ts';
 export { restoredValue } from './autosave/saved-text.ts';
 export { autosaveStatusDatabase } from './autosave/status-database.ts';
 export type { IocFacts } from './iocstats/facts.ts';

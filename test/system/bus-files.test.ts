@@ -18,7 +18,7 @@ import {
   type Subscriber,
 } from '../support/mosquitto-clients.ts';
 
-const eventually = <T>(check: () => T) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
+const eventually = <T>(check: () => T) => vi.waitFor(check, { timeout: 30_000, interval: 20 });
 
 const extra = `
 record(ao, "T:Kept") { field(VAL, "1") field(DRVH, "100") field(PINI, "YES") info(autosaveFields, "VAL") }
@@ -43,6 +43,8 @@ describe.skipIf(!hasMosquitto || !hasMosquittoClients)('an IOC that is the main 
     writeFileSync(join(folder, 'extra.db'), extra);
     const script = join(folder, 'ioc.yaml');
     writeFileSync(script, configOf(broker));
+    const early = '{"@type":"child-device"}';
+    await mosquittoPub(broker, 'te/device/early//', early, ['-r', '-q', '1']);
     sub = await mosquittoSub(scope, broker, ['te/#']);
     const recent = new LineRing(1000, 1_000_000);
     const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, recent);
@@ -139,8 +141,9 @@ bus:
           'device/T_ETH1_RIO1//',
         );
       },
-      { timeout: 15_000, interval: 50 },
+      { timeout: 30_000, interval: 50 },
     );
+    expect((await api('GET', 'entities/device/early'))[0]).toBe(200);
     expect(await api('GET', 'entities/device/main')).toMatchObject([200, { '@type': 'device' }]);
     expect(await api('DELETE', 'entities/device/T_ETH1')).toMatchObject([409, {}]);
   });
@@ -151,7 +154,7 @@ bus:
       async () => {
         expect((await api('POST', 'entities', { ...guest, name: 'Guest' }))[0]).toBe(201);
       },
-      { timeout: 15_000, interval: 50 },
+      { timeout: 30_000, interval: 50 },
     );
     expect((await api('POST', 'entities', guest))[0]).toBe(409);
     await eventually(() => expect(sub.on('te/device/guest///twin/name')).toEqual(['"Guest"']));
@@ -166,7 +169,7 @@ bus:
         const twin = { name: 'Guest', place: 'hall' };
         expect(await api('GET', 'entities/device/guest/twin')).toEqual([200, twin]);
       },
-      { timeout: 15_000, interval: 20 },
+      { timeout: 30_000, interval: 20 },
     );
     const gone = [{ '@topic-id': 'device/guest//' }];
     expect(await api('DELETE', 'entities/device/guest')).toEqual([200, gone]);
@@ -187,7 +190,7 @@ bus:
       async () => {
         expect(await api('GET', 'entities/device/guest/twin/name')).toEqual([200, 'Guest']);
       },
-      { timeout: 15_000, interval: 50 },
+      { timeout: 30_000, interval: 50 },
     );
     await eventually(() => expect(sub.on('te/device/guest///twin/name')).toEqual(['"Guest"']));
   });
@@ -308,7 +311,7 @@ bus:
     await vi.waitFor(
       async () => expect(String(await snapshot('autosave'))).toContain('T:Kept.VAL 42'),
       {
-        timeout: 15_000,
+        timeout: 30_000,
         interval: 200,
       },
     );

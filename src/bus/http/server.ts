@@ -24,6 +24,8 @@ export interface HttpOptions {
   readonly tls?: ServerTls;
   /** Every request must bring it. */
   readonly token?: string;
+  /** Hosts that clients may call it by; any unless told. */
+  readonly names?: readonly string[];
   readonly least?: LeastPace;
   /** Seconds within which a client must have said what it wants. */
   readonly patience?: number;
@@ -86,7 +88,7 @@ export async function serveHttp(
 
 async function answer(
   routes: readonly Route[],
-  { token, least = LEAST, clock, log }: HttpOptions,
+  { token, names, least = LEAST, clock, log }: HttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -96,6 +98,7 @@ async function answer(
   const rest = path.slice(route?.path.length ?? 0);
   const exchange = new Exchange([request, response], [rest, query], [least, clock]);
   try {
+    checkName(request, names);
     checkToken(request, token);
     if (!route) throw new HttpRefusal(404, 'there is nothing at this path');
     await route.answer(exchange);
@@ -105,6 +108,14 @@ async function answer(
     log.warn(`${request.method} ${path}: ${messageOf(error)}`);
     exchange.refuse(new HttpRefusal(500, 'Internal error'));
   }
+}
+
+/** Keeps out web pages whose name was made to lead to this machine (DNS rebinding). */
+function checkName({ headers: { host } }: IncomingMessage, names?: readonly string[]): void {
+  if (!names || host === undefined) return;
+  const name = host.replace(/:\d*$/, '').toLowerCase();
+  if (names.includes(name)) return;
+  throw new HttpRefusal(421, `this service is not called ${name}; see bus.files.service.url`);
 }
 
 /** The client broke off; there is nobody to tell, and nothing to mend. */

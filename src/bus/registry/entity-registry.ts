@@ -1,4 +1,4 @@
-import type { Scope } from '../../kernel/index.ts';
+import type { Clock, Scope } from '../../kernel/index.ts';
 import type { Json, JsonObject } from '../commands/json.ts';
 import type { BusLink } from '../link.ts';
 import type { Received } from '../message.ts';
@@ -15,11 +15,18 @@ export interface KnownEntity {
   config: JsonObject | undefined;
   /** Its registration is ours to keep, for it came over HTTP. */
   isKept: boolean;
+  /** When its registration was heard last, by the clock's monotonic time. */
+  heardAt: number;
 }
 
 /** More are not taken: they are somebody's mistake. */
 const MOST_ENTITIES = 20_000;
 export const MOST_FRAGMENTS = 200;
+
+/** A broker that does not remember us has told all that it keeps when so long went by. */
+const TOLD_MS = 5000;
+/** What it keeps may come before we know that the connection stands. */
+const EARLY_MS = 2000;
 
 /**
  * All entities of the bus, ours and those of others, by their retained messages: the part of an agent
@@ -30,10 +37,19 @@ export class EntityRegistry {
   readonly #link: BusLink;
   readonly #root: string;
   readonly #scope: Scope;
+  readonly #clock: Clock;
   readonly #entities = new Map<string, KnownEntity>();
+  #told: Disposable | undefined;
 
   /** `isOurs` tells which entities this IOC registers and keeps itself. */
-  constructor(link: BusLink, root: string, isOurs: (topicId: string) => boolean, scope: Scope) {
+  constructor(
+    link: BusLink,
+    root: string,
+    isOurs: (topicId: string) => boolean,
+    clock: Clock,
+    scope: Scope,
+  ) {
+    this.#clock = clock;
     this.isOurs = isOurs;
     this.#link = link;
     this.#root = root;
@@ -46,6 +62,7 @@ export class EntityRegistry {
       if (!hasSession) this.#begin();
     });
     scope.defer(() => connected.unsubscribe());
+    scope.defer(() => this.#told?.[Symbol.dispose]());
   }
 
   /** Entities that are registered. */
@@ -112,13 +129,20 @@ export class EntityRegistry {
 
   /** A broker that does not remember us tells all it keeps anew; what it lost of HTTP's, we know. */
   #begin(): void {
-    for (const entity of [...this.#entities.values()]) {
-      const { topicId, registration, twin, isKept } = entity;
-      if (!isKept || !registration) this.#entities.delete(topicId);
-      else {
-        this.#publish(topicId, payloadOf(registration));
-        for (const [key, value] of twin) this.#publish(`${topicId}/twin/${key}`, value);
-      }
+    for (const { topicId, registration, twin, isKept } of this.#entities.values()) {
+      if (!isKept || !registration) continue;
+      this.#publish(topicId, payloadOf(registration));
+      for (const [key, value] of twin) this.#publish(`${topicId}/twin/${key}`, value);
+    }
+    const since = this.#clock.monotonic() - EARLY_MS;
+    this.#told?.[Symbol.dispose]();
+    this.#told = this.#clock.after(TOLD_MS, () => this.#forget(since));
+  }
+
+  /** Of what it did not tell of again nothing is kept any more. */
+  #forget(since: number): void {
+    for (const { topicId, isKept, heardAt } of [...this.#entities.values()]) {
+      if (!isKept && heardAt < since) this.#entities.delete(topicId);
     }
   }
 
@@ -161,6 +185,7 @@ export class EntityRegistry {
     const isNew = !entity.registration;
     const { twin, ...registration } = found;
     entity.registration = registration;
+    entity.heardAt = this.#clock.monotonic();
     if (isNew) this.#tellTwin(entity, twin);
   }
 
@@ -176,6 +201,7 @@ export class EntityRegistry {
     if (known || this.#entities.size >= MOST_ENTITIES) return known;
     const entity: KnownEntity = {
       ...{ topicId, registration: undefined, config: undefined, isKept: false },
+      heardAt: this.#clock.monotonic(),
       twin: new Map(),
     };
     this.#entities.set(topicId, entity);

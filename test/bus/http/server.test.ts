@@ -88,6 +88,18 @@ describe('the HTTP server', () => {
     expect(await get('Bearer sesame')).toEqual([200, null]);
   });
 
+  it('answers only to its names where it has some', async () => {
+    await using scope = new Scope();
+    const { port } = await served(scope, { names: ['localhost', '[::1]'] });
+    const status = async (host: string) => {
+      const lines = `GET /echo/x HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+      return (await answerTo(scope, port, lines)).slice(9, 12);
+    };
+    expect(await status('localhost:8000')).toBe('200');
+    expect(await status('[::1]')).toBe('200');
+    expect(await status('rebound.example.org')).toBe('421');
+  });
+
   it.each([
     ['no HTTP at all', '\x10\x1a\x00\x04MQTT\x04\x02\x00<\x00\x0eclient\r\n\r\n', '400'],
     ['headers without end', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}`, '431'],

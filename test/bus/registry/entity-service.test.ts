@@ -2,14 +2,14 @@ import { describe, expect, it, vi } from 'vitest';
 import { serveHttp } from '../../../src/bus/http/server.ts';
 import { EntityRegistry } from '../../../src/bus/registry/entity-registry.ts';
 import { entityService } from '../../../src/bus/registry/entity-service.ts';
-import { Scope, silentLog, systemClock } from '../../../src/kernel/index.ts';
+import { type Clock, Scope, silentLog, systemClock } from '../../../src/kernel/index.ts';
 import { FakeBusLink } from '../../support/fake-bus-link.ts';
 
 /** A registry that knows the main device, and two entities of this IOC. */
-async function served(scope: Scope) {
+async function served(scope: Scope, clock: Clock = systemClock) {
   const link = new FakeBusLink();
   const isOurs = (id: string) => id === 'device/T_ETH1//' || id === 'device/main/service/T';
-  const registry = new EntityRegistry(link, 'te', isOurs, scope);
+  const registry = new EntityRegistry(link, 'te', isOurs, clock, scope);
   link.connect();
   const retained = (topic: string, payload: unknown) =>
     link.bring(`te/${topic}`, payload === '' ? '' : JSON.stringify(payload), { retain: true });
@@ -28,6 +28,25 @@ async function served(scope: Scope) {
   };
   const child = { '@topic-id': 'device/child0//', '@type': 'child-device' };
   return { link, ask, child, retained, registry };
+}
+
+/** The same, whose time the test lets pass. */
+async function servedInTime(scope: Scope) {
+  let now = 0;
+  const due: { at: number; call: () => void }[] = [];
+  const clock: Clock = {
+    ...systemClock,
+    monotonic: () => now,
+    after(ms, call) {
+      due.push({ at: now + ms, call });
+      return { [Symbol.dispose]: () => {} };
+    },
+  };
+  const pass = (ms: number) => {
+    now += ms;
+    for (const { call } of due.splice(0).filter(({ at }) => at <= now)) call();
+  };
+  return { ...(await served(scope, clock)), time: { pass } };
 }
 
 describe('the entity API', () => {
@@ -247,9 +266,11 @@ describe('the registry', () => {
 
   it('publishes anew what came over HTTP when a broker does not remember us', async () => {
     await using scope = new Scope();
-    const { ask, child, link, retained } = await served(scope);
+    const { ask, child, link, retained, time } = await servedInTime(scope);
     await ask('POST', '', { ...child, name: 'Child' });
     retained('device/other//', { '@type': 'child-device' });
+    retained('device/kept//', { '@type': 'child-device' });
+    time.pass(10_000);
     link.published.length = 0;
     link.connect(true);
     expect(link.published).toEqual([]);
@@ -258,7 +279,11 @@ describe('the registry', () => {
       'te/device/child0//',
       'te/device/child0///twin/name',
     ]);
-    // What others keep comes from the broker, or is gone.
+    // What others keep comes from the broker again, or is gone.
+    retained('device/kept//', { '@type': 'child-device' });
+    expect((await ask('GET', '/device/other'))[0]).toBe(200);
+    time.pass(5000);
+    expect((await ask('GET', '/device/kept'))[0]).toBe(200);
     expect((await ask('GET', '/device/other'))[0]).toBe(404);
     expect((await ask('GET', '/device/child0'))[0]).toBe(200);
   });
