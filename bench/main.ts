@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { ads } from './figures/ads.ts';
 import { bus } from './figures/bus.ts';
 import { busCa } from './figures/bus-ca.ts';
+import { busPv } from './figures/bus-pv.ts';
 import { busThinEdge } from './figures/bus-thin-edge.ts';
 import { channelAccess } from './figures/channel-access.ts';
 import { crowd } from './figures/crowd.ts';
@@ -40,6 +41,7 @@ const benches: Readonly<Record<string, Bench>> = {
   bus,
   'bus-thin-edge': busThinEdge,
   'bus-ca': busCa,
+  'bus-pv': busPv,
   loops,
 };
 
