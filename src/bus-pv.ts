@@ -13,12 +13,14 @@ import { packageVersion } from './release.ts';
 export function servePv(
   options: PvProfileOptions,
   links: BusLinks,
-  { directory, nodes, log }: BusParts,
+  { config, directory, nodes, log }: BusParts,
   scope: Scope,
 ): readonly StatusRow[] {
   const will = () => pvWill(options);
   const link = links.openFurther({ suffix: 'pv', will });
-  const means = { link, directory, nodes, log, version: packageVersion() };
+  const { thinEdge } = config.bus ?? {};
+  const reserved = thinEdge ? [thinEdge.entities.root] : [];
+  const means = { link, directory, nodes, log, version: packageVersion(), reserved };
   const profile = scope.use(servePvProfile(options, means));
   link.start();
   const linkRows = busRows(link).map((row) => ({ ...row, name: row.name.replace('Bus', 'BusPv') }));

@@ -21,7 +21,7 @@ describe('bus.pv', () => {
   it('needs nothing; no puts come in, and Home Assistant is told nothing', () => {
     expect(pv('{}')).toEqual({
       ...{ prefix: 'epics/BL01_X', splitNames: true, payload: 'json', arrays: 'json' },
-      ...{ include: [/^.*$/], exclude: [], rules: [] },
+      ...{ include: [/^.*$/], exclude: [/^.*:IOC:Bus.*$/], rules: [] },
       ...{ tick: 0.1, period: 1, heartbeat: 60, retain: true, qos: 0 },
       ...{ burst: 2000, maxBytes: 1_048_576 },
     });

@@ -164,6 +164,8 @@ bus: { url: '${broker.url}', version: '${version}', thinEdge: { enabled: false }
     // Another client took the name: the broker breaks the connection of the first.
     await client.endAsync(true);
     await eventually(() => expect(sub.on('e/T/Name/state').length).toBe(before + 1));
+    // The broker published the will of the first.
+    expect(sub.on('e/$status')).toContain('offline');
     expect(sub.on('e/$status').at(-1)).toBe('online');
   });
 

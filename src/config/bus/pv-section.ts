@@ -39,7 +39,8 @@ export const pvSection = section({
   payload: z.enum(['json', 'raw']).default('json'),
   arrays: z.enum(['json', 'base64']).default('json'),
   include: z.array(pattern).default(['*']),
-  exclude: z.array(pattern).default([]),
+  // What the bus tells of itself would change with each message.
+  exclude: z.array(pattern).default(['*:IOC:Bus*']),
   rules: z.array(rule).default([]),
   tick: seconds(0.01, 60).default(0.1),
   period: seconds(0, 86_400).default(1),

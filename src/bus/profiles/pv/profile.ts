@@ -1,15 +1,15 @@
 import { type Clock, type Log, systemClock } from '../../../kernel/index.ts';
-import { localIdentity, type PvDirectory } from '../../../pv/index.ts';
+import type { AccessChange, ClientIdentity, PvDirectory } from '../../../pv/index.ts';
 import type { BusLink } from '../../link.ts';
 import type { Publication, Received } from '../../message.ts';
 import type { PlantNodes } from '../../node.ts';
 import { Availability, availabilityTopic } from './availability.ts';
 import { ChannelSubscriptions } from './channel-subscriptions.ts';
 import { HomeAssistant } from './home-assistant.ts';
-import type { PvProfileOptions } from './options.ts';
+import type { PvProfileOptions, PvSetOptions } from './options.ts';
 import { PvPublisher } from './publisher.ts';
 import { PvSet } from './pv-set.ts';
-import { reply } from './replies.ts';
+import { Replies } from './replies.ts';
 import { type SetCounters, Setter } from './setter.ts';
 
 /** What the profile works with. */
@@ -19,6 +19,8 @@ export interface PvProfileMeans {
   readonly nodes: PlantNodes;
   readonly log: Log;
   readonly version: string;
+  /** Below these topics nothing is answered: what is said there is obeyed. */
+  readonly reserved?: readonly string[];
   readonly clock?: Clock;
 }
 
@@ -45,6 +47,7 @@ export function servePvProfile(options: PvProfileOptions, means: PvProfileMeans)
 class Profile implements PvProfile {
   readonly #options: PvProfileOptions;
   readonly #means: PvProfileMeans;
+  readonly #replies: Replies;
   readonly #pvs: PvSet;
   readonly #publisher: PvPublisher;
   readonly #availability: Availability;
@@ -59,16 +62,9 @@ class Profile implements PvProfile {
     const { prefix, set, arrays, maxBytes, homeAssistant } = options;
     this.#options = options;
     this.#means = means;
-    const identity = { ...localIdentity(set?.user ?? 'mqtt'), method: 'anonymous' };
-    const session = directory.security.open(
-      { ...identity, ...(set && { address: set.host, claimedHost: set.host }) },
-      (change) => {
-        if (change.kind !== 'rights') {
-          this.#pvs.regrant(change.kind === 'record' ? change.slot : undefined);
-        }
-        this.#publisher.publishAll();
-      },
-    );
+    const birth = homeAssistant ? [homeAssistant.prefix] : [];
+    this.#replies = new Replies(link, [prefix, ...birth, ...(means.reserved ?? [])]);
+    const session = directory.security.open(identityOf(set), (change) => this.#regrant(change));
     this.#pvs = new PvSet(options, directory, session, log);
     this.#publisher = new PvPublisher(options, directory, link, this.#pvs, clock);
     const availabilityOf = availabilityTopic(prefix, this.#pvs);
@@ -78,7 +74,8 @@ class Profile implements PvProfile {
       new HomeAssistant(homeAssistant, { ...means, options, pvs: this.#pvs, availabilityOf });
     this.#gets = new ChannelSubscriptions(link, prefix, 'get', (message) => this.#get(message));
     if (set) {
-      this.#setter = new Setter(set, { link, session, clock, log, prefix, arrays, maxBytes });
+      const replies = this.#replies;
+      this.#setter = new Setter(set, { replies, session, clock, log, arrays, maxBytes });
       this.#sets = new ChannelSubscriptions(link, prefix, 'set', (message) => this.#set(message));
     }
     this.#stops.push(() => session[Symbol.dispose]());
@@ -134,6 +131,14 @@ class Profile implements PvProfile {
     this.#publisher.tick();
   }
 
+  /** Rights changed: everything is told, or hidden, as they are now. */
+  #regrant(change: AccessChange): void {
+    if (change.kind !== 'rights') {
+      this.#pvs.regrant(change.kind === 'record' ? change.slot : undefined);
+    }
+    this.#publisher.publishAll();
+  }
+
   /** Takes in PVs that came, and everything that they bring. */
   #grow(): void {
     const first = this.#pvs.all.length;
@@ -166,10 +171,8 @@ class Profile implements PvProfile {
     if (message.retain) return;
     const pv = this.#pvs.at(this.#gets.pathOf(message.topic));
     if (!pv) return;
-    const { prefix } = this.#options;
-    const { link } = this.#means;
     if (message.responseTopic === undefined) this.#publisher.publishSoon(pv.field.slot);
-    else if (pv.grant.read) reply(link, message, this.#publisher.stateOf(pv), prefix);
+    else if (pv.grant.read) this.#replies.send(message, this.#publisher.stateOf(pv));
   }
 
   #set(message: Received): void {
@@ -180,8 +183,14 @@ class Profile implements PvProfile {
   }
 
   #unknown(path: string, message: Received): void {
-    const { prefix } = this.#options;
     const payload = JSON.stringify({ ok: false, error: 'there is no such PV on the bus' });
-    reply(this.#means.link, message, payload, prefix, `${prefix}/${path}/result`);
+    this.#replies.send(message, payload, `${this.#options.prefix}/${path}/result`);
   }
+}
+
+/** Who the bus is to access security. */
+function identityOf(set: PvSetOptions | undefined): ClientIdentity {
+  const { user = 'mqtt', host = 'mqtt' } = set ?? {};
+  const identity = { user, claimedHost: host, address: host, method: 'mqtt' };
+  return { ...identity, authority: [], protocol: 'TCP' };
 }

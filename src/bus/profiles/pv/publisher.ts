@@ -4,7 +4,7 @@ import type { BusLink } from '../../link.ts';
 import { metaText } from './meta-text.ts';
 import type { PvProfileOptions } from './options.ts';
 import type { PvSet } from './pv-set.ts';
-import type { ServedPv } from './served-pv.ts';
+import { describe, type ServedPv } from './served-pv.ts';
 import { StateText } from './state-text.ts';
 
 /** What is owed of a PV, as bits. */
@@ -151,7 +151,7 @@ export class PvPublisher {
   }
 
   #publishMeta(pv: ServedPv): void {
-    this.#pvs.describe(pv);
+    describe(pv);
     const { field, grant, isSettable } = pv;
     const description = this.#directory.find(`${pv.name}.DESC`)?.read() ?? '';
     const facts = {

@@ -1,7 +1,7 @@
 import type { Log } from '../../../kernel/index.ts';
 import type { Grant, PvDirectory, PvField, Session } from '../../../pv/index.ts';
-import type { PvProfileOptions, PvRule } from './options.ts';
-import type { ServedPv } from './served-pv.ts';
+import type { PvProfileOptions } from './options.ts';
+import { describe, type ServedPv } from './served-pv.ts';
 import { TopicPaths } from './topic-path.ts';
 import { isCharacters } from './value-text.ts';
 
@@ -95,23 +95,15 @@ export class PvSet {
     const rule = rules.find((each) => each.pv.test(name));
     const topic = (channel: string) => `${prefix}/${path}/${channel}`;
     const served: ServedPv = {
-      ...{ name, field, path, grant },
+      ...{ name, field, path, grant, rule },
       topics: { state: topic('state'), meta: topic('meta'), result: topic('result') },
       asText: (rule?.asText ?? false) && isCharacters(field),
       periodMs: (rule?.period ?? period) * 1000,
       isSettable: set?.allow.some((each) => each.test(name)) ?? false,
       ...{ labels: [], states: [], unit: '', deadband: 0 },
     };
-    describe(served, rule);
+    describe(served);
     return served;
-  }
-
-  /** Reads what may change with the record's properties. */
-  describe(pv: ServedPv): void {
-    describe(
-      pv,
-      this.#options.rules.find((each) => each.pv.test(pv.name)),
-    );
   }
 
   #place(slot: number, index: number): void {
@@ -122,13 +114,4 @@ export class PvSet {
     }
     this.#bySlot[slot] = index;
   }
-}
-
-function describe(pv: ServedPv, rule: PvRule | undefined): void {
-  const { units, labels, display } = pv.field.metadata();
-  pv.labels = labels;
-  pv.states = labels.map((label) => (label === '' ? '' : `,"s":${JSON.stringify(label)}`));
-  pv.unit = units === '' ? '' : `,"u":${JSON.stringify(units)}`;
-  const range = Math.max(display.high - display.low, 0);
-  pv.deadband = Math.max(rule?.deadband ?? 0, ((rule?.percent ?? 0) / 100) * range);
 }

@@ -1,4 +1,5 @@
 import type { Grant, PvField } from '../../../pv/index.ts';
+import type { PvRule } from './options.ts';
 
 /** A PV and its topics. */
 export interface ServedPv {
@@ -10,6 +11,7 @@ export interface ServedPv {
     readonly meta: string;
     readonly result: string;
   };
+  readonly rule: PvRule | undefined;
   /** Rows of characters are text. */
   readonly asText: boolean;
   /** Milliseconds between two messages at least. */
@@ -26,4 +28,14 @@ export interface ServedPv {
   deadband: number;
   /** What the profile's client may. */
   grant: Grant;
+}
+
+/** Reads what may change with the record's properties. */
+export function describe(pv: ServedPv): void {
+  const { units, labels, display } = pv.field.metadata();
+  const { deadband = 0, percent = 0 } = pv.rule ?? {};
+  pv.labels = labels;
+  pv.states = labels.map((label) => (label === '' ? '' : `,"s":${JSON.stringify(label)}`));
+  pv.unit = units === '' ? '' : `,"u":${JSON.stringify(units)}`;
+  pv.deadband = Math.max(deadband, (percent / 100) * Math.max(display.high - display.low, 0));
 }

@@ -1,21 +1,18 @@
 import { type Clock, type Log, messageOf } from '../../../kernel/index.ts';
 import type { PutOutcome, Session } from '../../../pv/index.ts';
-import type { BusLink } from '../../link.ts';
 import type { Received } from '../../message.ts';
 import type { PvSetOptions } from './options.ts';
-import { reply } from './replies.ts';
+import type { Asked, Replies } from './replies.ts';
 import type { ServedPv } from './served-pv.ts';
 import { jsonValue } from './value-text.ts';
 import { type NoWish, type Wish, wishOf } from './wish.ts';
 
 /** What a setter works with. */
 export interface SetterMeans {
-  readonly link: BusLink;
+  readonly replies: Replies;
   readonly session: Session;
   readonly clock: Clock;
   readonly log: Log;
-  /** Topics of this profile. */
-  readonly prefix: string;
   readonly arrays: 'json' | 'base64';
   readonly maxBytes: number;
 }
@@ -89,7 +86,7 @@ export class Setter implements Disposable {
     return wish;
   }
 
-  async #put(pv: ServedPv, wish: Wish, asked: Pick<Received, 'responseTopic'>): Promise<void> {
+  async #put(pv: ServedPv, wish: Wish, asked: Asked): Promise<void> {
     const { timeout } = this.#options;
     const cancel = new AbortController();
     const timer = this.#means.clock.after(timeout * 1000, () => cancel.abort());
@@ -113,13 +110,13 @@ export class Setter implements Disposable {
   }
 
   /** With the value that there is afterwards, which may be another than the one that was wished. */
-  #answer(pv: ServedPv, asked: Pick<Received, 'responseTopic'>, result: Result): void {
-    const { link, prefix, arrays } = this.#means;
+  #answer(pv: ServedPv, asked: Asked, result: Result): void {
+    const { replies, arrays } = this.#means;
     if (!result.ok) this.#refused(pv, result.error ?? '');
     const value = pv.field.maxCount === 1 && pv.grant.read ? pv.field.read() : undefined;
     const shown = value === undefined ? '' : `,"v":${jsonValue(value, arrays, false)}`;
     const payload = `${JSON.stringify(result).slice(0, -1)}${shown}}`;
-    reply(link, asked, payload, prefix, pv.topics.result);
+    replies.send(asked, payload, pv.topics.result);
   }
 
   #refused({ name }: ServedPv, error: string): void {

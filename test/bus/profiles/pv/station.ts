@@ -48,7 +48,7 @@ export class Station {
       { ...plain, ...options },
       {
         ...{ link: this.link, directory: this.directory, nodes },
-        ...{ log: silentLog, version: '1.2.3', clock: this.rig.clock },
+        ...{ log: silentLog, version: '1.2.3', reserved: ['te'], clock: this.rig.clock },
       },
     );
   }
