@@ -17,6 +17,6 @@ export const REFUSED: BackOffRule = { least: 200, most: 5000 };
  */
 export function backOff(failures: number, rule: BackOffRule, chance = Math.random): number {
   const { least, most } = rule;
-  const span = Math.min(most, least * 2 ** Math.min(failures, 20)) - least;
+  const span = Math.min(most, least * 2 ** (Math.min(failures, 20) + 1)) - least;
   return least + span * chance();
 }

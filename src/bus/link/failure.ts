@@ -91,16 +91,25 @@ const tlsTexts: Readonly<Record<string, string>> = {
     'its certificate is of another host name; correct bus.url, or set bus.tls.ignoreHostName',
 };
 
+/** What OpenSSL says, by a part of it. */
+const sslTexts: readonly (readonly [part: RegExp, text: string])[] = [
+  [/certificate.required/i, 'it wants a certificate of ours; give bus.tls.cert and key'],
+  [
+    /wrong.version.number|packet.length/i,
+    'it speaks no TLS there; correct the scheme or port of bus.url',
+  ],
+  [/no.application.protocol/i, 'it takes none of the protocols of bus.tls.alpn'],
+];
+
 function tlsText(code: string | number | undefined, cause: unknown): string | undefined {
   const known = tlsTexts[code ?? ''];
   if (known !== undefined) return `TLS: ${known}`;
-  const isTls = typeof code === 'string' && /^(ERR_SSL|ERR_TLS|EPROTO|CERT_|UNABLE_TO_)/.test(code);
-  if (!isTls) return undefined;
-  if (/CERTIFICATE_REQUIRED/.test(code))
-    return 'TLS: it wants a certificate of ours; give bus.tls.cert and key';
-  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG/.test(code))
-    return 'TLS: it speaks no TLS there; correct the scheme or port of bus.url';
-  return `TLS: ${messageOf(cause)}`;
+  if (!/^(ERR_SSL|ERR_TLS|EPROTO|CERT_|UNABLE_TO_)/.test(String(code))) return undefined;
+  const said = messageOf(cause).trim();
+  const [, text] = sslTexts.find(([part]) => part.test(`${code} ${said}`)) ?? [];
+  // write EPROTO 801C:error:0A000460:SSL routines:function:reason:file:line:
+  const [, reason] = /SSL routines:[^:]*:([^:]+)/.exec(said) ?? [];
+  return `TLS: ${text ?? reason ?? said}`;
 }
 
 const hints: Readonly<Record<number, (clientId: string) => string>> = {

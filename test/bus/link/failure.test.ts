@@ -33,6 +33,12 @@ describe('why the broker does not hear us', () => {
     expect(failure).toEqual({ kind, text: expect.stringMatching(text) });
   });
 
+  it('is the reason alone of what OpenSSL says', () => {
+    const said =
+      'write EPROTO 80:error:0A0:SSL routines:ssl3_read_bytes:tlsv1 bad thing:rec.c:16:\n';
+    expect(failureOf(errorWith('EPROTO', said), false, '').text).toBe('TLS: tlsv1 bad thing');
+  });
+
   it('is in the words of others where we have none', () => {
     expect(failureOf(errorWith('ERR_TLS_NEW', 'odd'), false, '')).toEqual({
       kind: 'refused',

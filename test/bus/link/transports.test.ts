@@ -1,11 +1,14 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Scope } from '../../../src/kernel/index.ts';
 import { brokerCert, brokerKey, ca } from '../../ads/certificates.ts';
 import { aedesBroker, aedesWebBroker, mqttClient } from '../../support/broker.ts';
-import { connected, deadline, listener, openedLink } from './opened.ts';
+import { connected, deadline, listener, openedLink, status } from './opened.ts';
 
 let scope: Scope;
 
@@ -34,6 +37,26 @@ describe('a link in WebSockets', () => {
   it('may be over TLS', async () => {
     const { port } = await aedesWebBroker(scope, { cert: brokerCert, key: brokerKey });
     await connected(openedLink(scope, `wss://localhost:${port}/mqtt`, { tls: { ca } }));
+  });
+});
+
+describe('a link over TLS', () => {
+  it('agrees on a protocol with who asks for one, as brokers on port 443 do', async () => {
+    const { aedes } = await aedesBroker(scope);
+    const agreed: (string | false | null)[] = [];
+    const secrets = { cert: brokerCert, key: brokerKey, ALPNProtocols: ['mqtt'] };
+    const server = createServer(secrets, (socket) => {
+      agreed.push(socket.alpnProtocol);
+      aedes.handle(socket);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    scope.defer(() => void server.close());
+    const url = `mqtts://localhost:${(server.address() as AddressInfo).port}`;
+    await connected(openedLink(scope, url, { tls: { ca, alpn: ['x-amzn-mqtt-ca', 'mqtt'] } }));
+    expect(agreed).toEqual(['mqtt']);
+    const stranger = openedLink(scope, url, { clientId: 'b', tls: { ca, alpn: ['h2'] } });
+    await status(stranger, /TLS: it takes none of the protocols of bus\.tls\.alpn/);
   });
 });
 
