@@ -204,6 +204,30 @@ describe.skipIf(!hasMosquitto || !hasMosquittoClients)('commands on a running IO
     expect(JSON.parse(seen.on('app/answer')[0] ?? '')).toEqual(answer);
   });
 
+  it('of a group are executed by one of its members each', async () => {
+    const member = (clientId: string) =>
+      serve(`version: 5, clientId: ${clientId}, ${allowAll.replace('{', '{ share: iocs,')}`);
+    await member('one');
+    await member('two');
+    const executors = (id: string) =>
+      seen
+        .on(`${ANALOGUE}/epics_put/${id}`)
+        .map((text) => JSON.parse(text))
+        .flatMap(({ status, executor }) => (status === 'executing' ? executor.client : []));
+    // Who joins takes its part from then on.
+    await vi.waitFor(
+      async () => {
+        const ids = [...Array(4).keys()].map((at) => `${seen.seen.length}-${at}`);
+        for (const id of ids) await ask(`${ANALOGUE}/epics_put/${id}`, { pv: OUTPUT, value: 1 });
+        for (const id of ids) await end(`${ANALOGUE}/epics_put/${id}`);
+        const all = ids.map(executors);
+        expect(all.map(({ length }) => length)).toEqual([1, 1, 1, 1]);
+        expect(new Set(all.flat())).toEqual(new Set(['one', 'two']));
+      },
+      { ...deadline, timeout: 40_000 },
+    );
+  }, 60_000);
+
   it('bring a slave to a state, and back', async () => {
     await serve();
     const mod = 'te/device/T_ETH1_RIO2_MOD2///cmd/ecat_set_state';

@@ -11,7 +11,8 @@ import { LifeCycle, type LifeRules } from './life-cycle.ts';
 import type { Operation } from './operation.ts';
 import { type Payload, type PayloadLimits, readPayload } from './payload.ts';
 import { StartUp } from './start-up.ts';
-import { commandFilter, commandName } from './topic.ts';
+import { CommandSubscriptions } from './subscriptions.ts';
+import { commandName } from './topic.ts';
 
 /** How commands are taken; durations in seconds. */
 export interface CommandRules extends LifeRules {
@@ -64,11 +65,12 @@ class CommandServer {
   readonly #operations: ReadonlyMap<string, Operation>;
   readonly #late = new LateWindow();
   readonly #early: EarlyCommands;
-  readonly #startUp: StartUp;
+  /** Something came that the broker had kept. */
+  #retained: () => void = () => {};
   readonly #running = new Set<Promise<void>>();
 
   constructor(means: CommandMeans, signal: AbortSignal) {
-    const { clock, operations, permits } = means;
+    const { operations, permits } = means;
     this.#means = means;
     this.#signal = signal;
     this.#answers = new Answers(means);
@@ -93,25 +95,23 @@ class CommandServer {
         return life.pending;
       },
     };
-    this.#startUp = new StartUp(clock, () => this.life.open(clock.now()));
   }
 
   listen(scope: Scope): void {
-    const { link, root, book, operations, rules } = this.#means;
-    const { share } = rules;
-    scope.use(this.#startUp);
-    for (const { name } of operations) {
-      const filter = commandFilter(root, name);
-      scope.use(link.subscribe(filter, (message) => this.#hear(message, share === undefined)));
-      // What is shared brings nothing that the broker keeps: only the plain subscription does.
-      if (share === undefined) continue;
-      const shared = `$share/${share}/${filter}`;
-      scope.use(link.subscribe(shared, (message) => this.#hear(message, true)));
-    }
-    const connections = link.connected$.subscribe(() => this.#startUp.connected());
-    const changes = book.changed$.subscribe(() => {
-      for (const heard of this.#early.claimed()) this.life.hear(heard, this.#means.clock.now());
+    const { link, book, rules, clock } = this.#means;
+    const means = { ...this.#means, share: rules.share };
+    const subscriptions = new CommandSubscriptions(means, (message) => this.#hear(message));
+    const startUp = new StartUp(clock, () => {
+      this.life.open(clock.now());
+      subscriptions.join();
     });
+    this.#retained = () => startUp.heard();
+    const connections = link.connected$.subscribe(() => startUp.connected());
+    const changes = book.changed$.subscribe(() => {
+      for (const heard of this.#early.claimed()) this.life.hear(heard, clock.now());
+    });
+    scope.use(startUp);
+    scope.use(subscriptions);
     scope.defer(() => {
       connections.unsubscribe();
       changes.unsubscribe();
@@ -123,9 +123,8 @@ class CommandServer {
     await Promise.all(this.#running);
   }
 
-  #hear(message: Received, takesLive: boolean): void {
+  #hear(message: Received): void {
     const { topic, retain, sinceConnected } = message;
-    if (!retain && !takesLive) return;
     const { root, book, rules, clock } = this.#means;
     const name = commandName(root, topic);
     const operation = name && this.#operations.get(name.operation);
@@ -133,7 +132,7 @@ class CommandServer {
     const payload = readPayload(message.payload, rules.payload);
     // Another member of the group may have it in its line.
     if (retain && rules.share !== undefined && isAsking(payload)) return;
-    if (retain) this.#startUp.heard();
+    if (retain) this.#retained();
     const isLate = this.#late.isLate(sinceConnected, clock.monotonic());
     const answerTo = this.#answers.addressOf(message);
     const heard = {

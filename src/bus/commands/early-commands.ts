@@ -22,6 +22,10 @@ export class EarlyCommands {
   /** Keeps it, if its entity may still come. */
   keep(heard: Unaddressed): void {
     if (!this.#isAwaiting()) return;
+    if (heard.payload.kind === 'cleared') {
+      this.#kept = this.#kept.filter(({ topic }) => topic !== heard.topic);
+      return;
+    }
     this.#kept.push(heard);
     if (this.#kept.length > MOST) this.#kept.shift();
   }

@@ -103,6 +103,14 @@ describe('epics_put', () => {
     expect(of.value('BL07:MOD3:Limit')).toBe(5);
   });
 
+  it('does not wait for a read-back when it says again what was said', async () => {
+    const of = world();
+    await put({ attribute: 'limit', value: 5 }, MOD, of);
+    void of.directory.find('BL07:MOD3:Limit_RBV.INP')?.put('', of.origin, of.stop.signal);
+    void of.directory.find('BL07:MOD3:Limit_RBV')?.put(4.9998, of.origin, of.stop.signal);
+    expect(await put({ attribute: 'limit', value: 5 }, MOD, of)).toMatchObject({ value: 4.9998 });
+  });
+
   it('puts to a PV by its name, and reads back what its attribute does', async () => {
     const of = world();
     expect(await put({ pv: 'BL07:MOD3:Limit', value: 7 }, SERVER, of)).toMatchObject({ value: 7 });

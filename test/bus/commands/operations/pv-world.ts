@@ -14,6 +14,8 @@ export class PvWorld {
   readonly permits;
   readonly trapped: TrappedPut[] = [];
   readonly stop = new AbortController();
+  /** Somebody else. */
+  readonly origin = { user: 'plant', host: 'plant' };
 
   constructor(database: string, nodes: readonly PlantNode[], rules: Partial<PermitRules> = {}) {
     this.rig.load(database);
