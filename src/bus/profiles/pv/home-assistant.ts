@@ -18,6 +18,9 @@ export interface HomeAssistantMeans {
   readonly version: string;
 }
 
+/** A terminal of twenty attributes takes a fraction of a millisecond: others must not wait for a thousand. */
+const DEVICES_PER_TICK = 20;
+
 /** A device as Home Assistant is told of it. */
 interface Device {
   readonly key: string;
@@ -34,25 +37,46 @@ interface Device {
 export class HomeAssistant {
   readonly #discovery: HomeAssistantOptions;
   readonly #means: HomeAssistantMeans;
+  /** Digests of what was published, by topic. */
   readonly #told = new Map<string, string>();
+  /** Devices that were not looked at yet. */
+  #left: Iterator<Device> | undefined;
+  /** Something changed meanwhile: all are to be looked at once more. */
+  #isStale = false;
 
   constructor(discovery: HomeAssistantOptions, means: HomeAssistantMeans) {
     this.#discovery = discovery;
     this.#means = means;
   }
 
-  /** Publishes the devices that changed, or all. */
+  /** From now on the devices that changed are published, or all; some at each tick. */
   publish(isAll = false): void {
     if (isAll) this.#told.clear();
-    for (const device of this.#devices()) this.#tell(device);
+    // Who changes again and again must not keep the last ones waiting.
+    if (this.#left) this.#isStale = true;
+    else this.#left = this.#devices();
   }
 
-  *#devices(): Iterable<Device> {
+  tick(): void {
+    for (let i = 0; this.#left && i < DEVICES_PER_TICK; i++) {
+      const { done, value } = this.#left.next();
+      if (done) this.#ended();
+      else this.#tell(value);
+    }
+  }
+
+  #ended(): void {
+    this.#left = this.#isStale ? this.#devices() : undefined;
+    this.#isStale = false;
+  }
+
+  *#devices(): Generator<Device, undefined> {
     const { nodes } = this.#means;
     for (const { nodes: all } of nodes.plants) {
       for (const node of all) yield this.#deviceOf(node);
     }
     yield this.#ownDevice();
+    return undefined;
   }
 
   #deviceOf(node: PlantNode): Device {

@@ -129,6 +129,7 @@ class Profile implements PvProfile {
   #tick(): void {
     this.#grow();
     this.#publisher.tick();
+    if (this.#means.link.isConnected) this.#homeAssistant?.tick();
   }
 
   /** Rights changed: everything is told, or hidden, as they are now. */

@@ -163,14 +163,30 @@ describe('a device of Home Assistant', () => {
 
   it('is told again after a connection, and when Home Assistant was born', () => {
     const of = station().connect();
+    const told = () => {
+      of.advance(0.1);
+      return of.link.on(topic).length;
+    };
     of.nodesChanged.next();
-    expect(of.link.on(topic)).toHaveLength(1);
+    expect(told()).toBe(1);
     of.link.bring('homeassistant/status', 'online', { retain: true });
     of.link.bring('homeassistant/status', 'offline');
-    expect(of.link.on(topic)).toHaveLength(1);
+    expect(told()).toBe(1);
     of.link.bring('homeassistant/status', 'online');
-    expect(of.link.on(topic)).toHaveLength(2);
+    expect(told()).toBe(2);
     of.link.connect();
-    expect(of.link.on(topic)).toHaveLength(3);
+    expect(told()).toBe(3);
+  });
+
+  it('comes with others, some at each tick', () => {
+    const many = Array.from({ length: 50 }, (_, i) => ({ ...node, path: `BL07:MOD${i}` }));
+    const of = station({}, { ...plant(), nodes: many });
+    const devices = () => of.link.published.filter(({ topic: each }) => each.endsWith('/config'));
+    of.link.connect();
+    const counts = [1, 2, 3].map(() => {
+      of.advance(0.1);
+      return devices().length;
+    });
+    expect(counts).toEqual([20, 40, 50]);
   });
 });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { SecurityGroup, SecurityRules } from '../../../../src/pv/access/group.ts';
+import { Right } from '../../../../src/pv/access/right.ts';
 import { Station } from './station.ts';
 
 const voltage = `
@@ -286,5 +288,42 @@ describe('$status', () => {
     const station = new Station('record(ao, "N") { }').connect();
     station.link.bring('epics/bl07/$status', 'offline');
     expect(station.link.on('epics/bl07/$status')).toEqual(['online', 'online']);
+  });
+});
+
+describe('access security', () => {
+  const rules = (...groups: readonly SecurityGroup[]) => new SecurityRules(groups);
+  const everything = { level: 1, right: Right.write, trap: false };
+  const database = 'record(ao, "A") { field(VAL, "1") } record(ao, "B") { field(ASG, "HIDDEN") }';
+
+  it('hides what the bus may not read, clears what the broker kept, and shows it again', () => {
+    const station = new Station(database).connect();
+    const { security } = station.directory;
+    expect(station.link.retained.has('epics/bl07/B/state')).toBe(true);
+    security.install(
+      rules(new SecurityGroup('DEFAULT', [], [everything]), new SecurityGroup('HIDDEN', [], [])),
+    );
+    station.advance(0.1);
+    expect([...station.link.retained.keys()].filter((topic) => topic.includes('/B/'))).toEqual([]);
+    expect(station.link.retained.has('epics/bl07/A/state')).toBe(true);
+    station.link.bring('epics/bl07/B/get', '', { responseTopic: 'me' });
+    expect(station.link.on('me')).toEqual([]);
+    security.install(
+      rules(...['DEFAULT', 'HIDDEN'].map((name) => new SecurityGroup(name, [], [everything]))),
+    );
+    station.advance(0.1);
+    expect(station.link.retained.has('epics/bl07/B/state')).toBe(true);
+  });
+
+  it('follows a record into another group', () => {
+    const station = new Station(database);
+    station.directory.security.install(
+      rules(new SecurityGroup('DEFAULT', [], [everything]), new SecurityGroup('HIDDEN', [], [])),
+    );
+    station.connect();
+    expect(station.link.retained.has('epics/bl07/B/state')).toBe(false);
+    station.put('B.ASG', 'DEFAULT');
+    station.advance(0.1);
+    expect(station.link.retained.has('epics/bl07/B/state')).toBe(true);
   });
 });
