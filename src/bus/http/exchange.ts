@@ -9,6 +9,9 @@ import { HttpRefusal } from './refusal.ts';
 /** How long a client whose request was answered before all of it came may go on to send. */
 const LINGER_MS = 2000;
 
+/** Largest body of JSON, as the agent of thin-edge has it. */
+const MOST_JSON = 2 ** 20;
+
 /** A request and the answer to it. */
 export class Exchange {
   readonly method: string;
@@ -48,7 +51,7 @@ export class Exchange {
   }
 
   /** The body as JSON. Refuses what is none with 400, what is said to be none with 415. */
-  async json(maxBytes: number): Promise<unknown> {
+  async json(maxBytes = MOST_JSON): Promise<unknown> {
     const type = this.#request.headers['content-type'] ?? '';
     // Else a page in a browser of this machine could send one without being asked (CORS).
     if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) {

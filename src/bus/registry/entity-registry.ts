@@ -5,14 +5,16 @@ import type { Received } from '../message.ts';
 import { clearRetained } from './clear-retained.ts';
 import { payloadOf, type Registered, type Registration, registrationOf } from './registration.ts';
 import { isTwinKey } from './topic-id.ts';
+import { Twin, TwinBudget } from './twin.ts';
 
 /** An entity as its retained messages tell it. */
 export interface KnownEntity {
   readonly topicId: string;
   /** Undefined until its registration came: what belongs to it may come first. */
   registration: Registration | undefined;
-  readonly twin: Map<string, Json>;
-  config: JsonObject | undefined;
+  readonly twin: Twin;
+  /** Its settings, as `config`. */
+  readonly settings: Twin;
   /** Its registration is ours to keep, for it came over HTTP. */
   isKept: boolean;
   /** When its registration was heard last, by the clock's monotonic time. */
@@ -21,7 +23,8 @@ export interface KnownEntity {
 
 /** More are not taken: they are somebody's mistake. */
 const MOST_ENTITIES = 20_000;
-export const MOST_FRAGMENTS = 200;
+/** Of twins and settings, as JSON. */
+const MOST_BYTES = 64 * 2 ** 20;
 
 /** A broker that does not remember us has told all that it keeps when so long went by. */
 const TOLD_MS = 5000;
@@ -39,6 +42,7 @@ export class EntityRegistry {
   readonly #scope: Scope;
   readonly #clock: Clock;
   readonly #entities = new Map<string, KnownEntity>();
+  readonly #budget = new TwinBudget(MOST_BYTES);
   #told: Disposable | undefined;
 
   /** `isOurs` tells which entities this IOC registers and keeps itself. */
@@ -105,9 +109,9 @@ export class EntityRegistry {
   /** Sets a fragment, or with null removes it; false when there are too many. */
   setTwin(topicId: string, key: string, value: Json): boolean {
     const twin = this.find(topicId)?.twin;
-    if (!twin || (!twin.has(key) && twin.size >= MOST_FRAGMENTS)) return false;
+    if (!twin) return false;
     if (value === null) twin.delete(key);
-    else twin.set(key, value);
+    else if (!twin.set(key, value, JSON.stringify(value).length)) return false;
     this.#publish(`${topicId}/twin/${key}`, value);
     return true;
   }
@@ -121,8 +125,8 @@ export class EntityRegistry {
 
   #clear(topicId: string): void {
     const entity = this.#entities.get(topicId);
-    this.#entities.delete(topicId);
-    for (const key of entity?.twin.keys() ?? []) this.#publish(`${topicId}/twin/${key}`, null);
+    for (const key of entity?.twin.keys ?? []) this.#publish(`${topicId}/twin/${key}`, null);
+    this.#drop(topicId);
     clearRetained(this.#link, `${this.#root}/${topicId}`, this.#scope);
     this.#publish(topicId, null);
   }
@@ -132,7 +136,9 @@ export class EntityRegistry {
     for (const { topicId, registration, twin, isKept } of this.#entities.values()) {
       if (!isKept || !registration) continue;
       this.#publish(topicId, payloadOf(registration));
-      for (const [key, value] of twin) this.#publish(`${topicId}/twin/${key}`, value);
+      for (const [key, value] of Object.entries(twin.value)) {
+        this.#publish(`${topicId}/twin/${key}`, value);
+      }
     }
     const since = this.#clock.monotonic() - EARLY_MS;
     this.#told?.[Symbol.dispose]();
@@ -142,8 +148,15 @@ export class EntityRegistry {
   /** Of what it did not tell of again nothing is kept any more. */
   #forget(since: number): void {
     for (const { topicId, isKept, heardAt } of [...this.#entities.values()]) {
-      if (!isKept && heardAt < since) this.#entities.delete(topicId);
+      if (!isKept && heardAt < since) this.#drop(topicId);
     }
+  }
+
+  #drop(topicId: string): void {
+    const entity = this.#entities.get(topicId);
+    entity?.twin.drop();
+    entity?.settings.drop();
+    this.#entities.delete(topicId);
   }
 
   #publish(topic: string, value: Json): void {
@@ -158,15 +171,17 @@ export class EntityRegistry {
     const value = jsonOf(payload);
     if (value === undefined) this.#complain(`${topic}: the payload is not JSON`);
     else if (channel === undefined) this.#hearRegistration(topicId, value);
-    else this.#hearChannel(topicId, channel, key, value);
+    else if (channel === 'config' || isTwinKey(key)) {
+      const [name, bytes] = [channel === 'config' ? channel : key, payload.length];
+      this.#hearFragment(topicId, channel, name, value, bytes);
+    }
   }
 
-  #hearChannel(topicId: string, channel: string, key: string, value: Json): void {
+  #hearFragment(topicId: string, channel: string, key: string, value: Json, bytes: number): void {
     const entity = value === null ? this.#entities.get(topicId) : this.#entity(topicId);
-    if (!entity) return;
-    if (channel === 'config') entity.config = isObject(value) ? value : undefined;
-    else if (value === null) entity.twin.delete(key);
-    else if (isTwinKey(key) && entity.twin.size < MOST_FRAGMENTS) entity.twin.set(key, value);
+    const kept = channel === 'config' ? entity?.settings : entity?.twin;
+    // One that finds no room is not told of, rather than told of as it was.
+    if (value === null || !kept?.set(key, value, bytes)) kept?.delete(key);
   }
 
   #hearRegistration(topicId: string, value: Json): void {
@@ -192,7 +207,7 @@ export class EntityRegistry {
   /** Twin data of a registration become fragments, unless there are such already. */
   #tellTwin({ topicId, twin: known }: KnownEntity, twin: Registered['twin']): void {
     for (const [key, value] of Object.entries(twin)) {
-      if (isTwinKey(key) && !known.has(key)) this.setTwin(topicId, key, value);
+      if (known.get(key) === undefined) this.setTwin(topicId, key, value);
     }
   }
 
@@ -200,9 +215,9 @@ export class EntityRegistry {
     const known = this.#entities.get(topicId);
     if (known || this.#entities.size >= MOST_ENTITIES) return known;
     const entity: KnownEntity = {
-      ...{ topicId, registration: undefined, config: undefined, isKept: false },
+      ...{ topicId, registration: undefined, isKept: false },
       heardAt: this.#clock.monotonic(),
-      twin: new Map(),
+      ...{ twin: new Twin(this.#budget), settings: new Twin(this.#budget) },
     };
     this.#entities.set(topicId, entity);
     return entity;

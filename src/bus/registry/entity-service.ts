@@ -18,9 +18,6 @@ import { entityPath } from './topic-id.ts';
 /** Where the entity API of thin-edge is. */
 export const ENTITIES_PATH = '/te/v1/entities';
 
-/** Largest body, as an agent has it. */
-export const MOST_BYTES = 2 ** 20;
-
 /** An entity that is registered. */
 export type Entry = KnownEntity & { readonly registration: Registration };
 
@@ -88,7 +85,7 @@ function list(registry: EntityRegistry, query: URLSearchParams): readonly JsonOb
 }
 
 async function register(registry: EntityRegistry, exchange: Exchange): Promise<void> {
-  const body = await exchange.json(MOST_BYTES);
+  const body = await exchange.json();
   if (!isObject(body)) throw new HttpRefusal(400, 'the body must be a JSON object');
   const named = topicId.safeParse(body['@topic-id']);
   if (!named.success) throw new HttpRefusal(400, `@topic-id: ${issuesText(named.error)}`);
@@ -109,7 +106,7 @@ async function single(registry: EntityRegistry, entity: Entry, exchange: Exchang
     case 'GET':
       return exchange.answer(200, metadata(entity));
     case 'PATCH': {
-      const parsed = changes.safeParse(await exchange.json(MOST_BYTES));
+      const parsed = changes.safeParse(await exchange.json());
       if (!parsed.success) throw new HttpRefusal(400, issuesText(parsed.error));
       if (registry.isOurs(entity.topicId)) throw ours(entity.topicId);
       const { '@parent': parent = entity.registration.parent } = parsed.data;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../commands/json.ts';
-import { deviceOf, topicIdOf } from './topic-id.ts';
+import { deviceOf, isTwinKey, topicIdOf } from './topic-id.ts';
+import { MOST_FRAGMENTS } from './twin.ts';
 
 /** The main device of a thin-edge bus. */
 export const MAIN = 'device/main//';
@@ -51,6 +52,9 @@ export function registrationOf(id: string, payload: JsonObject): Registered | st
   const reserved = Object.keys(payload).find((key) => key.startsWith('@') && !KNOWN.has(key));
   if (reserved !== undefined) return `${reserved} is not known; keys with @ are reserved`;
   const twin = Object.entries(payload).filter(([key]) => !key.startsWith('@'));
+  const odd = twin.find(([key]) => !isTwinKey(key));
+  if (odd) return `"${odd[0]}" cannot be the key of a twin fragment`;
+  if (twin.length > MOST_FRAGMENTS) return `there are more than ${MOST_FRAGMENTS} keys`;
   const above = type === 'device' ? undefined : (parent ?? deviceOf(id) ?? MAIN);
   return { type, parent: above, externalId, health, twin: Object.fromEntries(twin) };
 }

@@ -1,14 +1,9 @@
 import type { Json } from '../commands/json.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { HttpRefusal } from '../http/refusal.ts';
-import {
-  type EntityRegistry,
-  isObject,
-  type KnownEntity,
-  MOST_FRAGMENTS,
-} from './entity-registry.ts';
-import { MOST_BYTES } from './entity-service.ts';
+import { type EntityRegistry, isObject, type KnownEntity } from './entity-registry.ts';
 import { isTwinKey } from './topic-id.ts';
+import { MOST_FRAGMENTS } from './twin.ts';
 
 /** The twin of an entity as a whole. */
 export async function fragments(
@@ -17,13 +12,13 @@ export async function fragments(
   exchange: Exchange,
 ): Promise<void> {
   const removeBeside = (kept: readonly string[]) => {
-    for (const key of [...twin.keys()]) if (!kept.includes(key)) set(registry, topicId, key, null);
+    for (const key of twin.keys) if (!kept.includes(key)) set(registry, topicId, key, null);
   };
   switch (exchange.method) {
     case 'GET':
-      return exchange.answer(200, Object.fromEntries(twin));
+      return exchange.answer(200, twin.value);
     case 'PUT': {
-      const body = await exchange.json(MOST_BYTES);
+      const body = await exchange.json();
       if (!isObject(body)) throw new HttpRefusal(400, 'the twin must be a JSON object');
       const wanted = Object.entries(body).filter(([, value]) => value !== null);
       for (const [key] of wanted) checkKey(key);
@@ -52,12 +47,12 @@ export async function fragment(
     case 'GET':
       return exchange.answer(200, found(twin.get(key), key));
     case 'PUT': {
-      const value = (await exchange.json(MOST_BYTES)) as Json;
+      const value = (await exchange.json()) as Json;
       set(registry, topicId, key, value);
       return exchange.answer(200, value);
     }
     case 'DELETE':
-      if (twin.has(key)) set(registry, topicId, key, null);
+      if (twin.get(key) !== undefined) set(registry, topicId, key, null);
       return exchange.answer(204);
     default:
       throw notAllowed('GET, PUT, DELETE');
@@ -66,12 +61,14 @@ export async function fragment(
 
 /** What a service exposes of its settings; they are changed elsewhere. */
 export function settings(
-  { config }: KnownEntity,
+  { settings: kept }: KnownEntity,
   key: string | undefined,
   exchange: Exchange,
 ): void {
   if (exchange.method !== 'GET') throw notAllowed('GET');
-  exchange.answer(200, key === undefined ? found(config, 'config') : found(config?.[key], key));
+  const config = kept.get('config');
+  const members = isObject(config) ? config : {};
+  exchange.answer(200, key === undefined ? found(config, 'config') : found(members[key], key));
 }
 
 function set(registry: EntityRegistry, topicId: string, key: string, value: Json): void {
@@ -79,7 +76,7 @@ function set(registry: EntityRegistry, topicId: string, key: string, value: Json
 }
 
 function tooMany(topicId: string): HttpRefusal {
-  const text = `the twin of ${topicId} cannot have more than ${MOST_FRAGMENTS} fragments`;
+  const text = `there is no room in the twin of ${topicId} for more than ${MOST_FRAGMENTS} fragments, or in that of all`;
   return new HttpRefusal(507, text);
 }
 

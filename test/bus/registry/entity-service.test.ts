@@ -88,6 +88,8 @@ describe('the entity API', () => {
       { ...other, '@health': 'device/child0//' },
       { ...other, '@id': 'a/b' },
       { ...other, '@color': 'red' },
+      { ...other, 'a/b': 1 },
+      { ...other, ...Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`k${i}`, i])) },
     ];
     for (const body of wrong) {
       expect([(await ask('POST', '/', body))[0], body]).toEqual([400, body]);

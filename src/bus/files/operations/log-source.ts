@@ -1,3 +1,4 @@
+import { LineRing } from '../../../kernel/index.ts';
 import type { Entity } from '../../profiles/thin-edge/entity.ts';
 
 /** A line of a log and when it was written, ms since 1970; undefined where it does not tell. */
@@ -32,22 +33,14 @@ export async function selected(
   source: AsyncIterable<LogLine> | Iterable<LogLine>,
   { from, to, text, lines }: LogRange,
 ): Promise<string> {
-  const kept: string[] = [];
-  let first = 0;
-  let bytes = 0;
+  const kept = new LineRing(lines, MOST_BYTES);
   let time = Number.NEGATIVE_INFINITY;
   for await (const line of source) {
     time = line.at ?? time;
-    if (time < from || time > to || !line.text.includes(text)) continue;
-    kept.push(line.text);
-    bytes += Buffer.byteLength(line.text) + 1;
-    while (kept.length - first > lines || bytes > MOST_BYTES) {
-      bytes -= Buffer.byteLength(kept[first] ?? '') + 1;
-      kept[first++] = '';
-    }
+    if (time >= from && time <= to && line.text.includes(text)) kept.write(line.text);
   }
   return kept
-    .slice(first)
+    .lines()
     .map((line) => `${line}\n`)
     .join('');
 }
