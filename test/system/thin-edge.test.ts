@@ -170,6 +170,23 @@ describe.skipIf(!hasMosquitto || !hasMosquittoClients)('an IOC on mosquitto', ()
     expect(JSON.parse(seen.on(IOC_HEALTH).at(-1) ?? '{}').pid).toBe(second.pid);
   });
 
+  it('clears an alarm of the process before once the plant is known to be well', async () => {
+    broker = await mosquitto(scope, 'allow_anonymous true');
+    const alarm = `${TERMINAL}/a/link_lost`;
+    const seen = await mosquittoSub(scope, broker, [alarm]);
+    const first = new Scope(scope.signal);
+    const { simulator } = await demoIoc(first, configOf(broker.url));
+    simulator.faults.unplug(TERM_5);
+    await eventually(() => expect(seen.on(alarm)).toHaveLength(1));
+    await first[Symbol.asyncDispose]();
+    expect((await kept()).get(alarm)).toContain('"severity":"major"');
+    // Another simulated plant, with all its terminals.
+    await demoIoc(scope, configOf(broker.url));
+    await eventually(() => expect(seen.on(alarm).at(-1)).toBe(''));
+    expect(seen.on(alarm)).toHaveLength(2);
+    expect((await kept()).has(alarm)).toBe(false);
+  });
+
   it('tells its health when it is asked, and again when somebody says it is down', async () => {
     broker = await mosquitto(scope, 'allow_anonymous true');
     const seen: Subscriber = await mosquittoSub(scope, broker, [IOC_HEALTH]);

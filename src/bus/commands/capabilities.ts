@@ -51,7 +51,7 @@ export function serveCapabilities(offer: Offer, scope: Scope): void {
     }
   };
   const { introduced$ = introductions(offer) } = offer;
-  const introduced = introduced$.subscribe(({ mayHaveForgotten }) => say(mayHaveForgotten));
+  const introduced = introduced$.subscribe(({ occasion }) => say(occasion === 'forgotten'));
   scope.defer(() => introduced.unsubscribe());
   for (const { name } of operations) {
     const filter = capabilityTopic(root, '+/+/+/+', name);
@@ -70,8 +70,10 @@ function isOurs(topic: string, { root, book }: Offer): boolean {
 
 function introductions({ link, book }: Offer): Observable<Introduced> {
   return merge(
-    book.changed$.pipe(map(() => ({ mayHaveForgotten: false }))),
-    link.connected$.pipe(map(({ hasSession }) => ({ mayHaveForgotten: !hasSession }))),
+    book.changed$.pipe(map((): Introduced => ({ occasion: 'others' }))),
+    link.connected$.pipe(
+      map(({ hasSession }): Introduced => ({ occasion: hasSession ? 'remembered' : 'forgotten' })),
+    ),
   );
 }
 

@@ -12,6 +12,7 @@ const done: Ending = { status: 'successful', result: {} };
 export const iocEntity: Entity = {
   topicId: 'device/main/service/ioc',
   topic: 'te/device/main/service/ioc',
+  name: 'ioc',
   ...{ id: 'ioc', kind: 'ioc', parent: undefined, plant: undefined, node: undefined },
   attributes: [],
   attribute: () => undefined,

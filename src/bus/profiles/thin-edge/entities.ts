@@ -56,7 +56,13 @@ class Draft {
   }
 
   host(): Entity {
-    return this.#add({ ...plain, topicId: MAIN_DEVICE, id: 'main', kind: 'host' });
+    return this.#add({
+      ...plain,
+      topicId: MAIN_DEVICE,
+      id: 'main',
+      kind: 'host',
+      name: 'EPICS IOC',
+    });
   }
 
   server(
@@ -67,8 +73,8 @@ class Draft {
   ): Entity {
     const node = nodes.find(({ kind }) => kind === 'server');
     const id = isMain ? 'main' : (ids.get(node?.path ?? prefix) ?? '');
-    const topicId = deviceTopicId(id);
-    const server = this.#add({ topicId, id, kind: 'server', parent, plant: name, node });
+    const about = { topicId: deviceTopicId(id), id, kind: 'server' } as const;
+    const server = this.#add({ ...about, name: prefix, parent, plant: name, node });
     this.#servers.set(name, server);
     this.#byPath.set(prefix, server);
     return server;
@@ -78,13 +84,13 @@ class Draft {
   ioc(main: Entity | undefined): Entity {
     const id = iocId(this.#rules.ioc);
     const topicId = serviceTopicId(MAIN_DEVICE, id);
-    return this.#add({ ...plain, topicId, id, kind: 'ioc', parent: main });
+    return this.#add({ ...plain, topicId, id, kind: 'ioc', name: id, parent: main });
   }
 
   link({ name }: ServedNodes, server: Entity, isTaken: boolean): void {
     const id = isTaken ? 'ads-link' : 'ads';
     const topicId = serviceTopicId(server.topicId, id);
-    const draft = { topicId, id, kind: 'link', plant: name, node: undefined } as const;
+    const draft = { topicId, id, name: id, kind: 'link', plant: name, node: undefined } as const;
     this.#links.set(name, this.#add({ ...draft, parent: server }));
   }
 
@@ -92,7 +98,7 @@ class Draft {
     const id = ids.get(node.path) ?? plainId(node.path);
     const kind = node.kind === 'device' ? 'master' : 'slave';
     const parent = this.#parentOf(node) ?? this.#servers.get(name);
-    this.#add({ topicId: deviceTopicId(id), id, kind, parent, plant: name, node });
+    this.#add({ topicId: deviceTopicId(id), id, kind, name: node.name, parent, plant: name, node });
   }
 
   finished(ioc: Entity): Entities {

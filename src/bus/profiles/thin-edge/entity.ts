@@ -28,6 +28,8 @@ export interface Entity {
   /** What stands in the topic: `BL07_ETH1_RIO2_MOD3`, or the name of a service. */
   readonly id: string;
   readonly kind: EntityKind;
+  /** What people call it: as TwinCAT calls a controller, as its PVs begin of a server. */
+  readonly name: string;
   /** Undefined of the main device, and of what belongs to it. */
   readonly parent: Entity | undefined;
   /** Configured name of its plant; undefined of the host and the IOC. */
@@ -41,7 +43,7 @@ export interface Entity {
 }
 
 /** What an entity is made from. */
-export type EntityDraft = Pick<Entity, 'topicId' | 'id' | 'kind' | 'parent' | 'plant' | 'node'> & {
+export type EntityDraft = Omit<Entity, 'topic' | 'attributes' | 'attribute'> & {
   readonly root: string;
 };
 

@@ -20,6 +20,12 @@ export interface IntroductionMeans {
   readonly details: (entities: Entities) => Iterable<Retained>;
 }
 
+/**
+ * Why the entities are introduced: to a broker that may have forgotten what it kept of us, to one
+ * that remembers it, or because there are others now, of which it may keep what a process before said.
+ */
+export type Occasion = 'forgotten' | 'remembered' | 'others';
+
 /** So many entities are told of in a row; then everything else goes first. */
 const IN_A_ROW = 50;
 
@@ -30,20 +36,20 @@ const IN_A_ROW = 50;
  */
 export async function introduce(
   entities: Entities,
-  { mayHaveForgotten }: { readonly mayHaveForgotten: boolean },
+  occasion: Occasion,
   means: IntroductionMeans,
   signal: AbortSignal,
 ): Promise<void> {
   const { kept, alarms, root, link } = means;
   const registrations = `${root}/+/+/+/+`;
   const described = [`${registrations}/twin/+`, `${registrations}/m/+/meta`];
-  using _ = mayHaveForgotten
-    ? kept.ask([registrations, ...described])
-    : kept.listen([registrations]);
-  if (mayHaveForgotten) {
-    await kept.told(signal);
-    alarms.endAsking();
-  }
+  const isAsked = occasion !== 'remembered';
+  if (occasion === 'forgotten') kept.forget();
+  using _ = kept.listen(isAsked ? [registrations, ...described] : [registrations]);
+  // Who subscribes again is told again of the alarms that stand: by now we know whose they are.
+  using __ = isAsked ? link.subscribe(alarmFilter(root), () => {}) : undefined;
+  if (isAsked) await kept.told(signal);
+  if (occasion === 'forgotten') alarms.endAsking();
   const steps = registrationSteps(entities);
   const final = new Map(steps.flat().map((each) => [each.topic, each]));
   // What is kept as it is to be in the end needs no step before.
@@ -58,6 +64,11 @@ export async function introduce(
     if (++count % IN_A_ROW === 0) await link.flushed(signal);
   }
   await link.flushed(signal);
+}
+
+/** The topics of all alarms. */
+export function alarmFilter(root: string): string {
+  return `${root}/+/+/+/+/a/+`;
 }
 
 /** Whether a topic is one that we say something on. */

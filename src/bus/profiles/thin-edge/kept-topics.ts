@@ -31,14 +31,13 @@ export class KeptTopics {
     this.#isOurs = isOurs;
   }
 
-  /** Asks the broker; what we knew counts no more. Hears until disposed of. */
-  ask(filters: readonly string[]): Disposable {
+  /** What we knew counts no more. */
+  forget(): void {
     this.#digests.clear();
     this.#awaited.clear();
-    return this.listen(filters);
   }
 
-  /** Hears what the broker keeps, and our own messages as they come back. */
+  /** Hears what the broker keeps, and our own messages as they come back, until disposed of. */
   listen(filters: readonly string[]): Disposable {
     this.#heardAt = this.#clock.monotonic();
     const hear = (message: Received) => this.#hear(message);

@@ -30,23 +30,23 @@ export function registration(
   entity: Entity,
   health: Entity | undefined,
 ): Readonly<Record<string, string>> {
-  const { topicId, kind, parent, node } = entity;
+  const { topicId, kind, name, parent, node } = entity;
   const above = parent?.topicId ?? MAIN_DEVICE;
   switch (kind) {
     case 'host':
-      return { '@type': 'device', name: 'EPICS IOC', type: 'IOC' };
+      return { '@type': 'device', name, type: 'IOC' };
     case 'ioc':
-      return { '@type': 'service', '@parent': above, name: entity.id, type: 'epics-ioc' };
+      return { '@type': 'service', '@parent': above, name, type: 'epics-ioc' };
     case 'link':
-      return { '@type': 'service', '@parent': above, name: entity.id, type: 'ads-link' };
+      return { '@type': 'service', '@parent': above, name, type: 'ads-link' };
     case 'server': {
-      const named = { name: node?.name ?? entity.plant ?? entity.id, type: 'TwinCAT' };
+      const named = { name, type: 'TwinCAT' };
       if (topicId === MAIN_DEVICE) return { '@type': 'device', ...named };
       return child(above, health, named);
     }
     case 'master':
     case 'slave':
-      return child(above, health, { name: node?.name ?? entity.id, type: node?.type ?? kind });
+      return child(above, health, { name, type: node?.type ?? kind });
   }
 }
 

@@ -2,8 +2,8 @@ import {
   catchError,
   EMPTY,
   exhaustMap,
+  filter,
   from,
-  map,
   merge,
   Observable,
   retry,
@@ -21,7 +21,13 @@ import { PlantAlarms } from './alarms/plant-alarms.ts';
 import type { Entities } from './entities.ts';
 import type { EntityBook } from './entity-book.ts';
 import { EnumStates } from './enum-states.ts';
-import { type IntroductionMeans, introduce, isOurs } from './introduction.ts';
+import {
+  alarmFilter,
+  type IntroductionMeans,
+  introduce,
+  isOurs,
+  type Occasion,
+} from './introduction.ts';
 import { KeptTopics } from './kept-topics.ts';
 import { metaOf } from './measurements/meta.ts';
 import { type Extras, type Group, groupsOf } from './measurements/plan.ts';
@@ -43,10 +49,9 @@ export interface ThinEdgeMeans {
   readonly lastChangePv: (prefix: string) => string;
 }
 
-/** The entities were introduced to the bus. */
+/** The entities were introduced to the bus, on this occasion. */
 export interface Introduced {
-  /** The broker may have forgotten what it kept of them. */
-  readonly mayHaveForgotten: boolean;
+  readonly occasion: Occasion;
 }
 
 /** The profile, as the IOC sees it. */
@@ -63,6 +68,9 @@ export interface ServedThinEdge {
 /** Milliseconds between two looks at what is to be published, and at what time alone brings. */
 const TICK_MS = 100;
 const REST_MS = 1000;
+
+/** Rests in which every dead-band is read again. */
+const DEADBANDS_ROUND = 60;
 
 /** Serves the plants of the IOC as thin-edge entities until the scope ends. */
 export function serveThinEdge(
@@ -90,6 +98,8 @@ class Profile implements ServedThinEdge {
   });
   #groups: readonly Group[] = [];
   #introduced: Entities | undefined;
+  /** The broker was not asked since it may have forgotten us; at the start it is not ours to know. */
+  #mayHaveForgotten = true;
 
   constructor(options: ThinEdgeOptions, means: ThinEdgeMeans) {
     const { directory, link, clock, entities, lastChangePv } = means;
@@ -142,7 +152,7 @@ class Profile implements ServedThinEdge {
     const { link, entities } = this.#means;
     if (!this.#options.alarms.enabled) return EMPTY;
     return new Observable(() => {
-      const hearing = link.subscribe(`${this.#options.entities.root}/+/+/+/+/a/+`, (message) =>
+      const hearing = link.subscribe(alarmFilter(this.#options.entities.root), (message) =>
         this.#alarms.hearMessage(entities.entities, message),
       );
       return () => hearing[Symbol.dispose]();
@@ -152,31 +162,34 @@ class Profile implements ServedThinEdge {
   /** At each connection and each change of the entities; a newer one cuts an older one short. */
   #introducing(): Observable<unknown> {
     const { link, entities } = this.#means;
-    let isFirst = true;
     const connections = link.connected$.pipe(
-      map(({ hasSession }) => {
-        const mayHaveForgotten = isFirst || !hasSession;
-        isFirst = false;
-        return mayHaveForgotten;
+      tap(({ hasSession }) => {
+        if (!hasSession) this.#mayHaveForgotten = true;
       }),
     );
-    return merge(connections, entities.changed$.pipe(map(() => false))).pipe(
-      switchMap((mayHaveForgotten) => this.#introduced$(mayHaveForgotten)),
+    return merge(connections, entities.changed$).pipe(
+      filter(() => link.isConnected),
+      switchMap(() => this.#introduced$(this.#occasion())),
     );
   }
 
-  #introduced$(mayHaveForgotten: boolean): Observable<unknown> {
+  #occasion(): Occasion {
+    if (this.#mayHaveForgotten) return 'forgotten';
+    return this.#introduced === this.#means.entities.entities ? 'remembered' : 'others';
+  }
+
+  #introduced$(occasion: Occasion): Observable<unknown> {
     const { entities } = this.#means.entities;
-    if (mayHaveForgotten) {
+    if (occasion === 'forgotten') {
       this.#introduced = undefined;
       this.#alarms.book.beginAsking();
     }
     return new Observable((subscriber) => {
       const stop = new AbortController();
-      const done = introduce(entities, { mayHaveForgotten }, this.#introduction, stop.signal);
+      const done = introduce(entities, occasion, this.#introduction, stop.signal);
       done.then(
         () => {
-          this.#open(entities, mayHaveForgotten);
+          this.#open(entities, occasion);
           subscriber.complete();
         },
         (error: unknown) => {
@@ -206,12 +219,13 @@ class Profile implements ServedThinEdge {
   }
 
   /** Data may flow. */
-  #open(entities: Entities, mayHaveForgotten: boolean): void {
+  #open(entities: Entities, occasion: Occasion): void {
     this.#introduced = entities;
+    if (occasion === 'forgotten') this.#mayHaveForgotten = false;
     this.#telemetry.serve(this.#groups);
     this.#states.serve(entities.all);
     if (this.#options.alarms.enabled) this.#alarms.serve(entities, this.#means.nodes.plants);
-    for (const hearer of [...this.#hearers]) hearer.next({ mayHaveForgotten });
+    for (const hearer of [...this.#hearers]) hearer.next({ occasion });
   }
 
   async #tick(signal: AbortSignal): Promise<void> {
@@ -226,6 +240,10 @@ class Profile implements ServedThinEdge {
     if (!this.#introduced || !this.#means.link.isConnected) return;
     this.#states.tick();
     this.#alarms.rest();
+    this.#telemetry.readDeadbands(DEADBANDS_ROUND);
+    for (const group of this.#telemetry.takeRedescribed()) {
+      this.#introduction.kept.publish(metaOf(group));
+    }
   }
 
   /** PVs about the IOC itself. */

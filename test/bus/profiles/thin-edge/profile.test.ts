@@ -115,6 +115,23 @@ describe('the thin-edge profile', () => {
     ]);
   });
 
+  it('publishes only what is not kept of entities that are found later, too', async () => {
+    const first = new LoopbackBusLink();
+    const one = serve(first);
+    first.connect();
+    await one.introduced(1);
+    const second = new LoopbackBusLink(first.kept);
+    const two = serve(second);
+    two.nodes.tell(plantOf('BL07', []));
+    second.connect();
+    await two.introduced(1);
+    const before = second.published.length;
+    two.nodes.tell(plantOf('BL07', smallPlant()));
+    await two.introduced(2);
+    const states = second.published.slice(before).filter(({ delivery }) => delivery === 'state');
+    expect(states).toEqual([]);
+  });
+
   it('says everything again to a broker that forgot it, and nothing to one that did not', async () => {
     const link = new LoopbackBusLink();
     const { introduced } = serve(link);

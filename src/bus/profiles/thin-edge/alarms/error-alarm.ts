@@ -25,7 +25,7 @@ export class ErrorAlarm {
     this.#tellNews(now, time);
     const isQuiet = now - this.#counter.grewAt >= 1000 * rules.quiet;
     const severity = isQuiet ? undefined : this.#severity();
-    const text = `${this.#entity.node?.name ?? this.#entity.id}: ${this.#kind.what}`;
+    const text = `${this.#entity.name}: ${this.#kind.what}`;
     book.set(this.#entity, this.#kind.alarm, severity && { severity, text, time });
     return !isQuiet;
   }
@@ -35,8 +35,7 @@ export class ErrorAlarm {
     const news = this.#counter.takeNews(now, 1000 * rules.eventInterval);
     if (!news) return;
     const { what, event } = this.#kind;
-    const name = this.#entity.node?.name ?? this.#entity.id;
-    const text = `${name}: ${news.grown} ${what}, ${news.total} in total`;
+    const text = `${this.#entity.name}: ${news.grown} ${what}, ${news.total} in total`;
     tell(this.#entity, event, { text, time, ...news });
   }
 

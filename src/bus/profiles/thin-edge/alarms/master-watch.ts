@@ -50,14 +50,14 @@ export class MasterWatch implements Watch {
     if (state === undefined) return;
     const time = values.time(this.#state);
     const severity = stateSeverity(state);
-    const text = `${this.#name} is in ${stateText(state)}`;
+    const text = `${this.entity.name} is in ${stateText(state)}`;
     causes.note(this.entity, 'not_operational', etherCatStateOf(state) !== EtherCatState.op);
     book.set(this.entity, 'not_operational', severity && { severity, text, time });
     const from = this.#lastState;
     this.#lastState = state;
     if (from === undefined || from === state) return;
     const facts = { from: stateText(from), to: stateText(state), alState: state };
-    const change = `${this.#name}: ${facts.from} → ${facts.to}`;
+    const change = `${this.entity.name}: ${facts.from} → ${facts.to}`;
     tell(this.entity, 'al_state', { text: change, time, ...facts });
   }
 
@@ -66,12 +66,8 @@ export class MasterWatch implements Watch {
     const { values, book } = this.#means;
     const [configured, seen] = [values.number(this.#configured), values.number(this.#seen)];
     if (configured === undefined || seen === undefined || seen === 0) return;
-    const text = `${this.#name} sees ${seen} slaves of ${configured}`;
+    const text = `${this.entity.name} sees ${seen} slaves of ${configured}`;
     const condition = { severity: 'major', text, time: values.time(this.#seen) } as const;
     book.set(this.entity, 'topology_mismatch', seen === configured ? undefined : condition);
-  }
-
-  get #name(): string {
-    return this.entity.node?.name ?? this.entity.id;
   }
 }

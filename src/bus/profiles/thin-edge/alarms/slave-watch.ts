@@ -69,16 +69,21 @@ export class SlaveWatch implements Watch {
     const [from, time] = [this.#lastState, values.time(this.#state)];
     this.#lastState = state;
     const words = stateText(state);
-    this.#set('not_operational', stateSeverity(state), `${this.#name} is in ${words}`, this.#state);
+    this.#set(
+      'not_operational',
+      stateSeverity(state),
+      `${this.entity.name} is in ${words}`,
+      this.#state,
+    );
     const isOther =
       (state & StateFault.identityMismatch) !== 0 ||
       values.severity(this.#identity) === Severity.major;
-    const text = `${this.#name} is not the configured product`;
+    const text = `${this.entity.name} is not the configured product`;
     this.#set('identity_mismatch', isOther ? 'major' : undefined, text, this.#state);
     if (from === undefined || from === state) return;
     const facts = { from: stateText(from), to: words, alState: state };
     tell(this.entity, 'al_state', {
-      text: `${this.#name}: ${facts.from} → ${words}`,
+      text: `${this.entity.name}: ${facts.from} → ${words}`,
       time,
       ...facts,
     });
@@ -88,7 +93,7 @@ export class SlaveWatch implements Watch {
     const { tell, values } = this.#means;
     const [from, time] = [this.#lastLink, values.time(this.#link)];
     this.#lastLink = link;
-    const words = `${this.#name}: ${linkText(link)}`;
+    const words = `${this.entity.name}: ${linkText(link)}`;
     this.#set('link_lost', linkSeverity(link, this.entity), words, this.#link);
     const isMore = (link & LinkFault.additionalLink) !== 0;
     this.#set('topology_mismatch', isMore ? 'major' : undefined, words, this.#link);
@@ -99,7 +104,7 @@ export class SlaveWatch implements Watch {
   #lookAtWorkingCounter(): void {
     const working = this.#means.values.number(this.#working);
     if (working === undefined) return;
-    const text = `${this.#name} takes no part in the cycle: its working counter is wrong`;
+    const text = `${this.entity.name} takes no part in the cycle: its working counter is wrong`;
     this.#set('data_invalid', working === 1 ? 'major' : undefined, text, this.#working);
   }
 
@@ -113,13 +118,9 @@ export class SlaveWatch implements Watch {
       const news = counter.takeNews(clock.monotonic(), 0);
       if (!news) continue;
       const letter = portNames[port] ?? String(port);
-      const text = `${this.#name}: link lost at port ${letter}, ${news.grown} times`;
+      const text = `${this.entity.name}: link lost at port ${letter}, ${news.grown} times`;
       tell(this.entity, 'link', { text, time: values.time(slot), port: letter, ...news });
     }
-  }
-
-  get #name(): string {
-    return this.entity.node?.name ?? this.entity.id;
   }
 
   #set(

@@ -1,5 +1,5 @@
 import type { PvDirectory } from '../../../../pv/index.ts';
-import { byImportance, type Group } from './plan.ts';
+import { byImportance, deadbandNow, type Group } from './plan.ts';
 
 /** How much of the token bucket stays for more important types, by importance. */
 const reserves = [0, 0.1, 0.1, 0.25];
@@ -30,6 +30,7 @@ export class GroupTable {
   readonly memberOf: Int32Array;
   readonly groupOf: Int32Array;
   readonly slot: Int32Array;
+  /** As told when it was read last. */
   readonly deadband: Float64Array;
   /** `"value":` */
   readonly key: readonly string[];
@@ -53,7 +54,7 @@ export class GroupTable {
     this.entity = Int32Array.from(groups, ({ entity }) => entities.get(entity) ?? 0);
     this.entityCount = entities.size;
     this.slot = Int32Array.from(members, ({ field }) => field.slot);
-    this.deadband = Float64Array.from(members, ({ deadband }) => deadband);
+    this.deadband = Float64Array.from(members, (member) => deadbandNow(member, directory));
     this.key = members.map(({ member }) => `${JSON.stringify(member)}:`);
     this.channel = Int32Array.from(members, ({ group }) => channels.get(group) ?? 0);
     this.opening = [...channels.keys()].map((group) => `${JSON.stringify(group)}:{`);
@@ -63,6 +64,14 @@ export class GroupTable {
     }
     this.memberOf = new Int32Array(directory.size).fill(-1);
     for (const [member, slot] of this.slot.entries()) this.memberOf[slot] = member;
+  }
+
+  /** Reads the dead-bands of a group again: records change them without a word. */
+  readDeadbands(group: number, directory: PvDirectory): void {
+    const first = this.first[group] ?? 0;
+    for (const [i, member] of (this.groups[group]?.members ?? []).entries()) {
+      this.deadband[first + i] = deadbandNow(member, directory);
+    }
   }
 }
 

@@ -8,7 +8,7 @@ export interface Member {
   readonly member: string;
   readonly pv: string;
   readonly field: PvField;
-  readonly deadband: number;
+  readonly deadband: Deadband;
 }
 
 /** One message: the numbers of one type of one entity. */
@@ -44,8 +44,7 @@ export function groupsOf(
         const rule = policies.ofAttribute(pv);
         const field = rule.publish === false ? undefined : numberField(directory, pv);
         if (!field) return [];
-        const deadband = deadbandOf(directory, field, rule.deadband ?? policy.deadband);
-        return [{ ...name, pv, field, deadband }];
+        return [{ ...name, pv, field, deadband: rule.deadband ?? policy.deadband }];
       });
       if (members.length === 0) return [];
       const topic = `${entity.topic}/m/${type}`;
@@ -75,7 +74,8 @@ export function numberField(directory: PvDirectory, pv: string): PvField | undef
   return field.isColumn || field.type === 'INT64' || field.type === 'UINT64' ? field : undefined;
 }
 
-function deadbandOf(directory: PvDirectory, field: PvField, deadband: Deadband): number {
+/** How far a value must be from the one published last, now. */
+export function deadbandNow({ field, deadband }: Member, directory: PvDirectory): number {
   if (deadband === 'mdel' || deadband === 'adel') {
     const own = directory.find(`${field.record}.${deadband.toUpperCase()}`)?.read();
     return typeof own === 'number' ? own : 0;

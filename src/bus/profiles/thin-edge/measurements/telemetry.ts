@@ -1,6 +1,6 @@
 import { type Clock, epicsNow } from '../../../../kernel/index.ts';
 import { Severity } from '../../../../model/index.ts';
-import type { PostedBatch, PvDirectory } from '../../../../pv/index.ts';
+import { EventMask, type PostedBatch, type PvDirectory } from '../../../../pv/index.ts';
 import type { BusLink } from '../../../link.ts';
 import { GroupTable, type Rank } from './group-table.ts';
 import { PayloadWriter } from './payload.ts';
@@ -50,6 +50,9 @@ export class Telemetry {
   /** By entity: when the next message would be due if it kept its interval. */
   #arrival = new Float64Array(0);
   #spokeAt = new Float64Array(0);
+  /** Groups of which a record changed its units, limits or names. */
+  #redescribed = new Set<number>();
+  #nextDeadbands = 0;
   /** Newest source time of the chosen members. */
   #seconds = 0;
   #nanoseconds = 0;
@@ -69,6 +72,7 @@ export class Telemetry {
     this.#isGroupDirty = new Uint8Array(groups.length);
     this.#due = new Float64Array(groups.length);
     this.#wholeAt = new Float64Array(groups.length);
+    this.#redescribed.clear();
     this.#arrival = new Float64Array(this.#table.entityCount);
     this.#spokeAt = new Float64Array(this.#table.entityCount).fill(-1);
     this.refresh();
@@ -84,14 +88,30 @@ export class Telemetry {
 
   // hot path
   /** Marks what a batch posted. */
-  hear({ count, slots }: PostedBatch): void {
+  hear({ count, slots, masks }: PostedBatch): void {
     const { memberOf, groupOf } = this.#table;
     for (let i = 0; i < count; i++) {
       const member = memberOf[slots[i]!]!;
-      if (member >= 0) {
-        this.#isDirty[member] = 1;
-        this.#isGroupDirty[groupOf[member]!] = 1;
-      }
+      if (!(member >= 0)) continue;
+      this.#isDirty[member] = 1;
+      this.#isGroupDirty[groupOf[member]!] = 1;
+      if (masks[i]! & EventMask.property) this.#redescribed.add(groupOf[member]!);
+    }
+  }
+
+  /** Groups whose metadata may be another since this was asked last. */
+  takeRedescribed(): readonly Group[] {
+    const groups = [...this.#redescribed].flatMap((group) => this.#table.groups[group] ?? []);
+    this.#redescribed.clear();
+    return groups;
+  }
+
+  /** Reads the dead-bands of some groups again; of all of them in as many calls as a round has. */
+  readDeadbands(round: number): void {
+    const { length } = this.#table.groups;
+    for (let i = 0; i < Math.ceil(length / round); i++) {
+      this.#nextDeadbands = (this.#nextDeadbands + 1) % length;
+      this.#table.readDeadbands(this.#nextDeadbands, this.#means.directory);
     }
   }
 

@@ -8,6 +8,7 @@ import {
   Policies,
 } from '../../../../../src/bus/profiles/thin-edge/measurements/policy.ts';
 import { Telemetry } from '../../../../../src/bus/profiles/thin-edge/measurements/telemetry.ts';
+import { EventMask } from '../../../../../src/pv/index.ts';
 import { ManualClock } from '../../../../ads/manual-clock.ts';
 import { FakeBusLink } from '../../../../support/fake-bus-link.ts';
 import { FakeDirectory, type FakeRecord } from '../../../../support/fake-directory.ts';
@@ -264,6 +265,27 @@ describe('measurements', () => {
     directory.update(VALUE, 1, at());
     expect(during(1.5)).toEqual([]);
     expect(during(1.5)).toHaveLength(1);
+  });
+
+  it('follow the dead-band of a record when it changes, and know when its description does', () => {
+    const { directory, during, telemetry } = rig();
+    const find = directory.find.bind(directory);
+    let mdel = 10;
+    directory.find = (name) => {
+      const field = find(name.replace('.MDEL', ''));
+      return name.endsWith('.MDEL') && field ? { ...field, read: () => mdel } : field;
+    };
+    for (let i = 0; i < 10; i++) telemetry.readDeadbands(10);
+    during(1);
+    directory.update(VALUE, 5, at());
+    expect(during(2)).toEqual([]);
+    mdel = 1;
+    for (let i = 0; i < 10; i++) telemetry.readDeadbands(10);
+    directory.update(VALUE, 6, at());
+    expect(during(2)).toHaveLength(1);
+    expect(telemetry.takeRedescribed()).toEqual([]);
+    directory.update(VALUE, 6, at(), EventMask.property);
+    expect(telemetry.takeRedescribed().map(({ topic }) => topic)).toEqual([IO]);
   });
 
   it('have the time of the IOC where told', () => {
