@@ -1,10 +1,8 @@
-import type { CaClientProcess } from '../processes/ca-client.ts';
-import type { CaServerProcess } from '../processes/ca-server.ts';
 import type { MqttListenerProcess } from '../processes/mqtt-listener.ts';
 import type { MqttPublisherProcess } from '../processes/mqtt-publisher.ts';
 import { Child } from '../support/child.ts';
 import { type Effort, repeated, scaled } from '../support/effort.ts';
-import { cpuPerMillion, type Figure, median, quantile } from '../support/figure.ts';
+import { cpuPerMillion, type Figure, median } from '../support/figure.ts';
 import { Mosquitto, noMosquitto } from '../support/mosquitto.ts';
 
 /** Goals of the project, CPU-seconds per million messages. */
@@ -22,32 +20,7 @@ export async function bus(effort: Effort): Promise<(Figure | string)[]> {
     ...(await costs(broker, effort, 0)),
     ...(await costs(broker, effort, 1)),
     ...(await outage(broker, effort)),
-    ...(await frozen(broker, effort)),
   ];
-}
-
-/** What clients of Channel Access feel of a broker that takes nothing any more. */
-async function frozen(broker: Mosquitto, effort: Effort): Promise<Figure[]> {
-  await using server = new Child<CaServerProcess>('ca-server');
-  await using client = new Child<CaClientProcess>('ca-client');
-  await client.call('use', await server.call('start', { count: 1000, type: 'ao' }));
-  await client.call('connect', { count: 1000 });
-  await server.call('publish', { url: broker.url });
-  const count = scaled(effort, 20_000, 100);
-  const gets = async (): Promise<number> => {
-    return quantile(await client.call('gets', { count }), 0.99) * 1e6;
-  };
-  await gets();
-  const figure = async (name: string): Promise<Figure> => {
-    const samples: number[] = [];
-    for (let n = 0; n < effort.repetitions; n++) samples.push(await gets());
-    return { name: `Channel Access get, p99, the broker ${name}`, unit: 'µs', samples };
-  };
-  const before = await figure('listens');
-  broker.freeze();
-  const during = await figure('is frozen');
-  broker.thaw();
-  return [before, during];
 }
 
 /** The broker is away for a minute, at 1,000 events a second. */

@@ -1,6 +1,5 @@
-import { openBusLink } from '../../src/bus/index.ts';
 import { type CaServer, serveCa } from '../../src/ca/index.ts';
-import { silentLog, systemClock, turnClock } from '../../src/kernel/index.ts';
+import { systemClock, turnClock } from '../../src/kernel/index.ts';
 import { i32, ProcessImage } from '../../src/model/index.ts';
 import { Directory } from '../../src/pv/index.ts';
 import { RecordTable } from '../../src/records/index.ts';
@@ -22,8 +21,6 @@ export type Records = {
 /** Batches that a client may not have taken yet. */
 const WINDOW = 2;
 
-const MESSAGE = 'x'.repeat(100);
-
 let served: Served | undefined;
 
 const operations = {
@@ -31,24 +28,6 @@ const operations = {
     served = new Served(wanted);
     const { port, udpPort } = await served.serve();
     return { port, udpPort, pid: process.pid };
-  },
-
-  /** From now on 1,000 values and 100 events a second go to a broker; resolves once it hears us. */
-  async publish({ url }: { readonly url: string }) {
-    const { signal } = new AbortController();
-    const link = openBusLink({ url, clientId: 'ca-server', log: silentLog }, signal);
-    const connected = new Promise<void>((resolve) => link.connected$.subscribe(() => resolve()));
-    link.start();
-    let tick = 0;
-    systemClock.every(10, () => {
-      tick++;
-      for (let n = 0; n < 10; n++) {
-        const topic = `m/${(tick * 10 + n) % 1000}`;
-        link.publish({ topic, payload: MESSAGE, delivery: 'telemetry' });
-      }
-      link.publish({ topic: 'e', payload: MESSAGE, delivery: 'event' });
-    });
-    await connected;
   },
 
   cpu: cpuSeconds,
