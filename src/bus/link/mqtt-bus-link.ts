@@ -73,7 +73,7 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
     this.journal = journal === undefined ? undefined : new Journal(journal, this.#clock, log);
     this.outbox = new Outbox(options.outbox ?? {}, this.journal);
     for (const message of this.journal?.left ?? []) this.outbox.add(message);
-    this.pump = new Pump(this.outbox, this.#clock);
+    this.pump = new Pump(this.outbox, this.#clock, log);
     this.pump.settled = () => this.#settled();
     this.#subscriptions = new Subscriptions(log);
     this.hearing = this.#subscriptions;

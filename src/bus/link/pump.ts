@@ -1,7 +1,8 @@
-import { type Clock, nextTurn } from '../../kernel/index.ts';
+import { type Clock, type Log, nextTurn } from '../../kernel/index.ts';
 import type { Connection } from './connection.ts';
 import type { Grant } from './grant.ts';
 import type { Outbox } from './outbox.ts';
+import { Repeats } from './repeats.ts';
 import type { Waiting } from './waiting.ts';
 import { Window } from './window.ts';
 
@@ -19,8 +20,8 @@ export class Pump {
   readonly #outbox: Outbox;
   readonly #window = new Window();
   readonly #clock: Clock;
-  /** In flight when the last connection broke; they go first on the next. */
-  #repeated: Waiting[] = [];
+  readonly #log: Log;
+  readonly #repeats = new Repeats();
   #way: { readonly connection: Connection; readonly grant: Grant } | undefined;
   #isDue = false;
   #heardAt = 0;
@@ -31,19 +32,19 @@ export class Pump {
   /** Called when messages were settled. */
   settled: () => void = () => {};
 
-  constructor(outbox: Outbox, clock: Clock) {
+  constructor(outbox: Outbox, clock: Clock, log: Log) {
     this.#outbox = outbox;
     this.#clock = clock;
+    this.#log = log;
   }
 
   get inFlight(): number {
-    return this.#window.size + this.#repeated.length;
+    return this.#window.size + this.#repeats.size;
   }
 
   /** The lowest number of all that is unsettled. */
   get oldest(): number {
-    const repeated = this.#repeated[0]?.order ?? Number.POSITIVE_INFINITY;
-    return Math.min(this.#outbox.oldest, this.#window.oldest, repeated);
+    return Math.min(this.#outbox.oldest, this.#window.oldest, this.#repeats.oldest);
   }
 
   open(connection: Connection, grant: Grant): void {
@@ -57,11 +58,15 @@ export class Pump {
   close(): void {
     this.#way = undefined;
     this.lastRefusal = undefined;
-    const unsettled = [...this.#window.empty(), ...this.#repeated].sort(byOrder);
-    this.#repeated = [];
-    for (const message of unsettled) {
-      if (message.delivery === 'telemetry') this.#outbox.giveUp(message, 'stale');
-      else this.#repeated.push(message);
+    const inFlight = this.#window.empty();
+    const isStale = ({ delivery }: Waiting) => delivery === 'telemetry';
+    for (const message of inFlight.filter(isStale)) this.#outbox.giveUp(message, 'stale');
+    const blamed = this.#repeats.add(inFlight.filter((message) => !isStale(message)));
+    if (blamed) {
+      this.#log.error(
+        `Bus: each connection breaks over a message on ${blamed.topic}; it is dropped`,
+      );
+      this.#outbox.giveUp(blamed, 'refused');
     }
     this.#outbox.dropStale();
     this.settled();
@@ -82,6 +87,7 @@ export class Pump {
     this.#heardAt = this.#clock.monotonic();
     const message = this.#window.take(id);
     if (!message) return;
+    this.#repeats.clear(message);
     if (reasonCode < 0x80) {
       this.#outbox.settle(message);
     } else {
@@ -103,9 +109,9 @@ export class Pump {
     const { connection, grant } = way;
     const now = this.#clock.monotonic();
     while (connection.isWritable) {
-      const isOpen = this.#window.isOpen;
-      const repeated = isOpen ? this.#repeated.shift() : undefined;
-      const message = repeated ?? this.#outbox.take(isOpen && this.#repeated.length === 0, now);
+      const isOpen = this.#repeats.allow(this.#window);
+      const repeated = isOpen ? this.#repeats.shift() : undefined;
+      const message = repeated ?? this.#outbox.take(isOpen, now);
       if (!message) break;
       this.#send(message, repeated !== undefined, connection, grant, now);
     }
@@ -139,8 +145,4 @@ export class Pump {
 function isTooLarge({ topic, payload }: Waiting, maxPacketBytes: number): boolean {
   if (maxPacketBytes === Number.POSITIVE_INFINITY) return false;
   return PACKET_HEAD + Buffer.byteLength(topic) + Buffer.byteLength(payload) > maxPacketBytes;
-}
-
-function byOrder(a: Waiting, b: Waiting): number {
-  return a.order - b.order;
 }

@@ -22,6 +22,8 @@ export class Waiting {
   order = 0;
   /** MQTT packet identifier while it waits for its acknowledgement. */
   id = 0;
+  /** Connections that broke while it was in flight. */
+  losses = 0;
   /** Number in the journal. */
   entry = 0;
 

@@ -3,7 +3,7 @@ import { Scope } from '../../../src/kernel/index.ts';
 import { ManualClock } from '../../ads/manual-clock.ts';
 import { aedesBroker, hasMosquitto, mosquitto, mqttClient } from '../../support/broker.ts';
 import { brokenWay } from './broken-way.ts';
-import { connected, deadline, openedLink, status } from './opened.ts';
+import { connected, deadline, listener, openedLink, status } from './opened.ts';
 
 let scope: Scope;
 
@@ -106,6 +106,28 @@ describe('a link whose broker acknowledges nothing', () => {
     await new Promise((resolve) => setImmediate(resolve));
     clock.advance(500);
     await over;
+  });
+});
+
+describe.skipIf(!hasMosquitto)('a message over which the broker ends the connection', () => {
+  it('is found, told and dropped; the others arrive', async () => {
+    // With MQTT 3.1.1 mosquitto cannot say that a packet is too large for it.
+    const broker = await mosquitto(scope, 'allow_anonymous true\nmax_packet_size 2000');
+    const { payloads } = await listener(scope, { ...broker, ...broker.plain }, 'e');
+    const clock = new ManualClock();
+    const link = openedLink(scope, broker.url, { clock });
+    await connected(link);
+    for (let n = 0; n < 30; n++) {
+      const payload = n === 5 ? 'x'.repeat(5000) : String(n);
+      link.publish({ topic: 'e', payload, delivery: 'event' });
+    }
+    await vi.waitFor(() => {
+      clock.advance(500);
+      expect(link.outbox.messages).toBe(0);
+    }, deadline);
+    const others = Array.from({ length: 30 }, (_, n) => String(n)).filter((each) => each !== '5');
+    await vi.waitFor(() => expect([...new Set(payloads())]).toEqual(others), deadline);
+    expect(link.outbox.drops.refused).toBe(1);
   });
 });
 
