@@ -2,6 +2,7 @@ import { epicsNow, isoTime } from '../../kernel/index.ts';
 import type { Device, DeviceRecord, PutOutcome, PvValue } from '../../pv/index.ts';
 import type { BusLink } from '../link.ts';
 import type { ConverterCounters } from './counters.ts';
+import { foreign } from './foreign-message.ts';
 import type { MqttAddress } from './mqtt-address.ts';
 import { filled, plainText } from './payload-template.ts';
 import { type Shape, shapeOf } from './record-shape.ts';
@@ -44,7 +45,7 @@ export class MqttOutput implements Device {
     if (onChange && payload === this.#last) return { kind: 'done' };
     this.#last = payload;
     counters.sent++;
-    link.publish({ topic, payload, delivery: retain ? 'state' : 'event', qos, retain });
+    link.publish(foreign(topic, payload, qos, retain));
     return { kind: 'done' };
   }
 

@@ -4,6 +4,7 @@ import { EventMask, type PostedBatch, type PvDirectory, type PvField } from '../
 import type { BusLink } from '../link.ts';
 import type { WriteRule } from './convert-rule.ts';
 import type { ConverterCounters } from './counters.ts';
+import { foreign } from './foreign-message.ts';
 import { filled, plainText } from './payload-template.ts';
 
 /** What written rules work with. */
@@ -123,7 +124,7 @@ class WriteRules implements Disposable {
     written.at = now;
     counters.sent++;
     const { topic, qos, retain } = rule;
-    link.publish({ topic, payload, delivery: retain ? 'state' : 'event', qos, retain });
+    link.publish(foreign(topic, payload, qos, retain));
   }
 }
 

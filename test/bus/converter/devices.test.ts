@@ -243,7 +243,7 @@ describe('an output on a topic', () => {
     const station = new Station(output(type, address, fields)).connect();
     expect(await put(station, value)).toEqual({ kind: 'done' });
     expect(station.link.published).toEqual([
-      { topic: 'a', payload, delivery: 'event', qos: 1, retain: false },
+      { topic: 'a', payload, delivery: 'event', qos: 1, retain: false, expiry: 10 },
     ]);
   });
 

@@ -219,7 +219,7 @@ describe('a PV that is written to a foreign topic', () => {
     const station = new Station([], [{}], database);
     station.put('P', 1.5);
     expect(station.link.published).toEqual([
-      { topic: 'out', payload: '1.5', delivery: 'event', qos: 1, retain: false },
+      { topic: 'out', payload: '1.5', delivery: 'event', qos: 1, retain: false, expiry: 10 },
     ]);
   });
 
