@@ -1,9 +1,15 @@
 import { z } from 'zod';
+import { convertFile } from './bus/convert-section.ts';
 import { chainFile } from './chain-file.ts';
 import { iocFile } from './ioc-file.ts';
 import { terminalFile } from './terminal-file.ts';
 
-const files = { ioc: iocFile, terminal: terminalFile, chain: chainFile } as const;
+const files = {
+  ioc: iocFile,
+  terminal: terminalFile,
+  chain: chainFile,
+  converter: convertFile,
+} as const;
 
 /** The kinds of files that an operator edits. */
 export type FileKind = keyof typeof files;

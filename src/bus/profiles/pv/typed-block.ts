@@ -1,7 +1,7 @@
 import type { NumberArray } from '../../../model/index.ts';
 
 /** A row as bytes, little-endian: `{"type":"float64","n":2,"b64":"…"}`. */
-export interface TypedBlock {
+interface TypedBlock {
   readonly type: string;
   readonly n: number;
   readonly b64: string;
@@ -23,7 +23,7 @@ const makers = new Map<string, readonly [size: number, make: Maker]>(
 );
 
 /** The name of a row's elements. */
-export function elementName(row: NumberArray): string {
+function elementName(row: NumberArray): string {
   return row.constructor.name.replace('Array', '').toLowerCase();
 }
 
