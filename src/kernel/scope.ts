@@ -1,3 +1,11 @@
+import { setMaxListeners } from 'node:events';
+
+/**
+ * Listeners of a scope's signal from which on Node warns of a leak. A dozen parts of a session may
+ * well wait for its end; Node's own ten are fewer.
+ */
+const MOST_LISTENERS = 100;
+
 /** Something that a scope can close. */
 export type Closable = Disposable | AsyncDisposable;
 
@@ -12,6 +20,7 @@ export class Scope implements AsyncDisposable {
   #closed: Promise<void> | undefined;
 
   constructor(parent?: AbortSignal) {
+    setMaxListeners(MOST_LISTENERS, this.#controller.signal);
     const abort = () => this.#controller.abort(parent?.reason);
     if (parent?.aborted) abort();
     else parent?.addEventListener('abort', abort, { once: true });

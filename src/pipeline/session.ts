@@ -249,7 +249,8 @@ function outletOf({ plant, link, settled }: Session, current: Configuration): Ou
     distrust: current.distrust.bind(current),
     rescan: async () => {
       current.doubted.ring('asked to');
-      await Promise.race([current.replaced.rung, aborted(link.signal)]);
+      await using waiting = new Scope(link.signal);
+      await Promise.race([current.replaced.rung, aborted(waiting.signal)]);
       link.signal.throwIfAborted();
     },
     took(setpoint) {

@@ -24,6 +24,19 @@ describe('Scope', () => {
     expect(closed).toEqual(['kept its word']);
   });
 
+  it('lets a dozen parts wait for its end without a warning', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => void warnings.push(warning);
+    process.on('warning', note);
+    await using scope = new Scope();
+    const ends = Array.from({ length: 12 }, () => aborted(scope.signal));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+    await scope[Symbol.asyncDispose]();
+    await Promise.all(ends);
+  });
+
   it('closes once however often it is asked', async () => {
     let closings = 0;
     const scope = new Scope();

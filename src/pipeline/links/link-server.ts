@@ -10,7 +10,7 @@ import {
   readSymbolVersion,
   writeBytes,
 } from '../../ads/index.ts';
-import { aborted, messageOf, sleep } from '../../kernel/index.ts';
+import { aborted, messageOf, Scope, sleep } from '../../kernel/index.ts';
 import type { PutOutcome } from '../../records/index.ts';
 import { Bell } from '../bell.ts';
 import { adsStateText } from '../heartbeat.ts';
@@ -92,7 +92,10 @@ export class LinkServer implements LinkService {
         await group.serve(records);
         plant.directory.flush();
       }
-      await Promise.race([sleep(supervision.period * 1000, link.signal, clock), news.rung]);
+      // However often there is news, no pause waits on behind it.
+      await using pause = new Scope(link.signal);
+      const over = sleep(supervision.period * 1000, pause.signal, clock);
+      await Promise.race([over, news.rung]);
     }
   }
 
