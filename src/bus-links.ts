@@ -45,7 +45,8 @@ export class BusLinks {
   }
 
   #opened(options: BusLinkOptions): MqttBusLink {
-    return this.#scope.use(openBusLink(options, this.#scope.signal));
+    const log = this.#log.child({ room: 'bus', client: options.clientId });
+    return this.#scope.use(openBusLink({ ...options, log }, this.#scope.signal));
   }
 
   #broker() {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Scope } from '../../src/kernel/index.ts';
-import { demoConfig, demoIoc, field } from '../support/demo-ioc.ts';
+import { demoConfig, demoIoc, field, temporaryFile } from '../support/demo-ioc.ts';
 import { embeddedBroker } from '../support/embedded-broker.ts';
 
 const deadline = { timeout: 10_000, interval: 20 };
@@ -33,5 +33,14 @@ describe('an IOC with a bus', () => {
     const { status, pv } = await served('mqtt://127.0.0.1:1');
     await status(/^mqtt:\/\/127\.0\.0\.1:1: nothing listens there/);
     expect(await pv('BusState')).toBe(0);
+  });
+
+  it('does not start when events cannot be kept where it is told to', async () => {
+    const folder = temporaryFile(scope, 'no-folder', '');
+    const bus = `bus: { url: 'mqtt://127.0.0.1:1', outbox: { folder: ${folder} } }`;
+    await expect(demoIoc(scope, `${demoConfig}${bus}\n`)).rejects.toMatchObject({
+      code: 'bus/journal',
+      message: expect.stringMatching(/twincat-ioc-T\.outbox: .*; check bus\.outbox\.folder$/),
+    });
   });
 });

@@ -196,7 +196,7 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
     this.status.connections++;
     this.#connected = { hasSession: grant.hasSession };
     this.#tell();
-    this.#options.log.info(`Bus: connected with ${this.status.text}`);
+    this.#options.log.info(`Bus: connected with ${this.status.text} as ${this.clientId}`);
     for (const hearer of [...this.#hearers]) hearer.next(this.#connected);
     this.pump.open(connection, grant);
   }
