@@ -17,13 +17,13 @@ export interface GateKeeping {
 
 /**
  * A client's connection as the broker has it: too long a packet ends it before it is read, who sends
- * too many messages is read more slowly, and a bounded number of bytes waits for who reads slowly.
+ * too much is read more slowly, and a bounded number of bytes waits for who reads slowly.
  */
 export class Gate extends Duplex {
   readonly keeping: GateKeeping;
   readonly #socket: Duplex;
   readonly #scanner: PacketScanner;
-  /** Messages that may come at once. */
+  /** Requests that may come at once. */
   #credit: number;
   #seen: number;
   #pause: Disposable | undefined;
@@ -71,22 +71,22 @@ export class Gate extends Duplex {
   }
 
   #take(chunk: Uint8Array): void {
-    const messages = this.#scanner.take(chunk);
-    if (messages === undefined) {
+    const requests = this.#scanner.take(chunk);
+    if (requests === undefined) {
       const { packet } = this.keeping.limits;
       this.destroy(new Error(`sent a packet of more than ${packet} bytes, or no MQTT`));
       return;
     }
     if (!this.push(chunk)) this.#socket.pause();
-    if (messages > 0 && !this.keeping.isOwn) this.#spend(messages);
+    if (requests > 0 && !this.keeping.isOwn) this.#spend(requests);
   }
 
-  #spend(messages: number): void {
+  #spend(requests: number): void {
     const { clock, limits } = this.keeping;
     const now = clock.monotonic();
     const earned = ((now - this.#seen) / 1000) * limits.rate;
     this.#seen = now;
-    this.#credit = Math.min(limits.rate, this.#credit + earned) - messages;
+    this.#credit = Math.min(limits.rate, this.#credit + earned) - requests;
     if (this.#credit >= 0 || this.#pause) return;
     this.#socket.pause();
     this.#pause = clock.after((-this.#credit / limits.rate) * 1000, () => {

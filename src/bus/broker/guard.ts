@@ -38,6 +38,7 @@ type Qos = 0 | 1 | 2;
 type Answer<T> = (error: Error | null, result?: T) => void;
 
 /** CONNACK return codes (MQTT 3.1.1, 3.2.2.3). */
+const REJECTED = 2;
 const SERVER_UNAVAILABLE = 3;
 const BAD_USER_OR_PASSWORD = 4;
 
@@ -55,6 +56,8 @@ export class Guard {
   readonly #log: Log;
   readonly #guests = new WeakMap<Client, Guest>();
   readonly #told = new Set<string>();
+  /** Who is here, by client id. */
+  readonly #here = new Map<string, Guest>();
   #clients = 0;
 
   constructor(options: BrokerOptions, own: OwnKey, counters: BrokerCounters, log: Log) {
@@ -84,11 +87,8 @@ export class Guard {
     aedes.authorizeSubscribe = (client, subscription, done: Answer<typeof subscription | null>) =>
       done(null, this.#maySubscribe(client, subscription) ? subscription : null);
     aedes.authorizeForward = (client, packet) => this.#forward(client, packet);
-    const count = (client: Client, step: number) => {
-      if (!this.#guests.get(client)?.isOwn) this.#clients += step;
-    };
-    aedes.on('client', (client) => count(client, 1));
-    aedes.on('clientDisconnect', (client) => count(client, -1));
+    aedes.on('client', (client) => this.#came(client));
+    aedes.on('clientDisconnect', (client) => this.#went(client));
     aedes.on('unsubscribe', (filters, client) => {
       for (const filter of filters) this.#guests.get(client)?.filters.delete(filter);
     });
@@ -115,6 +115,10 @@ export class Guard {
       ? await this.#ownRights(user, password)
       : await this.#rightsOf(name, certified !== undefined, password);
     if (!rights) return this.#refuse(where, name, 'is not known, or says another password');
+    const other = this.#here.get(client.id);
+    if (other && (other.isOwn !== isOwn || other.name !== name)) {
+      return this.#refuse(where, name, `has the client id of another, ${client.id}`, REJECTED);
+    }
     const { clients } = this.#options.limits;
     if (!isOwn && this.#clients >= clients) {
       const why = `finds ${clients} clients here already`;
@@ -123,6 +127,21 @@ export class Guard {
     const own = new ClientRights(rights, name, client.id);
     this.#guests.set(client, { rights: own, filters: new Map(), isOwn, name });
     return undefined;
+  }
+
+  #came(client: Client): void {
+    const guest = this.#guests.get(client);
+    if (!guest) return;
+    this.#here.set(client.id, guest);
+    if (!guest.isOwn) this.#clients++;
+  }
+
+  #went(client: Client): void {
+    const guest = this.#guests.get(client);
+    if (!guest) return;
+    // Its successor may be here already.
+    if (this.#here.get(client.id) === guest) this.#here.delete(client.id);
+    if (!guest.isOwn) this.#clients--;
   }
 
   async #ownRights(user = '', password?: Uint8Array): Promise<BrokerRights | undefined> {

@@ -146,6 +146,8 @@ function serveWebSockets(web: WebServer, options: BrokerListener, means: Listene
     // Any page in the browser of an operator could else reach a broker of the loopback.
     verifyClient: ({ origin }: { origin?: string }) => !origin || origins.includes(origin),
   });
+  // Those of the server, which are told by who listens.
+  sockets.on('error', () => {});
   sockets.on('connection', (socket, request) => {
     const stream = createWebSocketStream(socket);
     means.arrived({ stream, ...whoIs(request.socket, tls) });

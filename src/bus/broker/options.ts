@@ -46,7 +46,7 @@ export interface BrokerLimits {
   readonly topicLevels: number;
   /** Filters of a client. */
   readonly subscriptions: number;
-  /** Messages per second of a client; who sends more is read more slowly. */
+  /** Messages and other requests per second of a client; who sends more is read more slowly. */
   readonly rate: number;
   /** Bytes that wait for a client; who leaves more is waited for, see `drain`. */
   readonly queueBytes: number;

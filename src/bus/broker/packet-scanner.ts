@@ -1,4 +1,5 @@
-const PUBLISH = 3;
+/** PUBACK, PUBREC, PUBREL and PUBCOMP: what they answer was counted, or is our own. */
+const ACKNOWLEDGEMENTS = { first: 4, last: 7 } as const;
 
 /** What is known of a packet at the end of a chunk. */
 type Place = 'header' | 'length' | 'body';
@@ -19,9 +20,12 @@ export class PacketScanner {
     this.#maxBytes = maxBytes;
   }
 
-  /** How many messages begin in a chunk; undefined when a packet is too long, or none at all. */
+  /**
+   * How many packets that ask for something begin in a chunk; undefined when one is too long, or none
+   * at all.
+   */
   take(chunk: Uint8Array): number | undefined {
-    let messages = 0;
+    let requests = 0;
     let at = 0;
     while (at < chunk.length) {
       if (this.#place === 'body') {
@@ -33,11 +37,11 @@ export class PacketScanner {
       }
       const byte = chunk[at++] ?? 0;
       if (this.#place === 'header') {
-        if (byte >> 4 === PUBLISH) messages++;
+        if (isRequest(byte >> 4)) requests++;
         this.#begin();
       } else if (!this.#lengthByte(byte)) return undefined;
     }
-    return messages;
+    return requests;
   }
 
   #begin(): void {
@@ -56,4 +60,8 @@ export class PacketScanner {
     this.#place = this.#rest === 0 ? 'header' : 'body';
     return true;
   }
+}
+
+function isRequest(type: number): boolean {
+  return type < ACKNOWLEDGEMENTS.first || type > ACKNOWLEDGEMENTS.last;
 }

@@ -66,7 +66,7 @@ const limits = section({
   queueBytes: z.int().min(10_000).max(1_000_000_000).default(4_194_304),
   drain: seconds(0.1, 600).default(5),
   queueMessages: z.int().min(0).max(1_000_000).default(1000),
-  sessions: z.int().min(0).max(10_000).default(100),
+  sessions: z.int().min(1).max(10_000).default(100),
   keepAlive: z.int().min(0).max(65_535).default(0),
   retained: z.int().min(0).max(10_000_000).default(100_000),
   retainedBytes: z.int().min(0).max(10_000_000_000).default(67_108_864),

@@ -88,6 +88,21 @@ describe.skipIf(!hasMosquittoClients)('the embedded broker', () => {
     expect(counters.refusedClients).toBe(4);
   });
 
+  it('gives nobody the place of another by its client id', async () => {
+    const broker = await embeddedBroker(scope, { users: [gui, ioc] });
+    const { url, user: username, password } = broker.broker.own;
+    await mqttClient(scope, { url, port: 0 }, { username, password, clientId: 'own' });
+    await mosquittoSub(scope, broker, ['te/#'], [...as(gui), '-i', 'panel']);
+    const codes = [
+      await mosquittoPub(broker, 'te/a/cmd', 'x', ['-i', 'own']),
+      await mosquittoPub(broker, 'te/a/cmd', 'x', ['-i', 'panel']),
+      await mosquittoPub(broker, 'te/a/cmd', 'x', [...as(ioc), '-i', 'panel']),
+      // The same user may, as MQTT has it.
+      await mosquittoPub(broker, 'te/a/cmd', 'x', [...as(gui), '-i', 'panel']),
+    ].map(({ code }) => code);
+    expect(codes).toEqual([2, 2, 2, 0]);
+  });
+
   it('gives each user what it may hear and takes what it may say, and tells of the rest once', async () => {
     const lines: string[] = [];
     const options = { users: [gui, ioc], anonymous: undefined };
@@ -238,6 +253,14 @@ describe.skipIf(!hasMosquittoClients)('the embedded broker', () => {
     expect(lines.join()).toContain(
       `port ${first.port} is taken: the broker listens on ${second.port}`,
     );
+  });
+
+  it('runs without a port for WebSockets that cannot be had', async () => {
+    const first = await embeddedBroker(scope);
+    const listeners = [{ ...anyPort, port: first.port, kind: 'ws' as const }, anyPort];
+    const second = await embeddedBroker(scope, { listeners });
+    expect(second.broker.urls).toHaveLength(1);
+    expect((await mosquittoPub(second, 'a', 'x', ['-q', '1'])).code).toBe(0);
   });
 
   it('runs without a port that cannot be had', async () => {

@@ -19,10 +19,10 @@ const packets = fc.array(
 );
 
 describe('what follows the packets of a client', () => {
-  it('counts messages among other packets', () => {
+  it('counts what asks for something, not what acknowledges', () => {
     // PINGREQ; PUBLISH of "a" with "b"; PUBACK 1; PUBLISH of "a" with nothing.
     const bytes = hex('c0 00  30 04 00 01 61 62  40 02 00 01  30 03 00 01 61');
-    expect(new PacketScanner(100).take(bytes)).toBe(2);
+    expect(new PacketScanner(100).take(bytes)).toBe(3);
   });
 
   it('counts the same wherever the stream is cut', () => {
@@ -34,7 +34,7 @@ describe('what follows the packets of a client', () => {
         for (let at = 0; at < bytes.length; at += size) {
           messages += scanner.take(bytes.subarray(at, at + size)) ?? Number.NaN;
         }
-        expect(messages).toBe(list.filter(([type]) => type === 3).length);
+        expect(messages).toBe(list.filter(([type]) => type < 4 || type > 7).length);
       }),
     );
   });
