@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Scope } from '../../src/kernel/index.ts';
 import { hasMosquitto, type Mosquitto, mosquitto, mqttClient } from '../support/broker.ts';
 import { start } from '../support/command-line.ts';
-import { type DemoIoc, demoConfig, demoIoc, temporaryFile } from '../support/demo-ioc.ts';
+import { demoIoc, temporaryFile } from '../support/demo-ioc.ts';
 import {
   hasMosquittoClients,
   mosquittoPub,
@@ -10,38 +10,25 @@ import {
   type Subscriber,
 } from '../support/mosquitto-clients.ts';
 import { ModelAgent } from '../support/thin-edge/agent.ts';
+import { configOf, listen } from '../support/thin-edge/agent-on-broker.ts';
 
 const TERM_5 = 'Term 5 (EL3104)';
 const TERMINAL = 'te/device/T_ETH1_RIO1_MOD2//';
 const IOC_HEALTH = 'te/device/main/service/T/status/health';
 const LINK_HEALTH = 'te/device/T/service/ads/status/health';
 
-/** Quick, so that a test sees several periods of everything. */
-function configOf(url: string, more = ''): string {
-  return `${demoConfig}
-bus:
-  url: ${url}
-  keepAlive: 2
-  thinEdge:
-    acceptDelay: 0.05
-    measurements: { io: { period: 0.1 }, diag: { period: 0.2 }, runtime: { period: 0.2 } }
-    alarms: { onDelay: 0.2, offDelay: 0.2 }
-${more}`;
-}
-
 const eventually = (look: () => void) => vi.waitFor(look, { timeout: 15_000, interval: 20 });
 
 describe.skipIf(!hasMosquitto)('an IOC on the bus, for a strict agent', () => {
   let scope: Scope;
   let agent: ModelAgent;
-  let ioc: DemoIoc;
 
   beforeEach(async () => {
     scope = new Scope();
     agent = new ModelAgent();
     const broker = await mosquitto(scope, 'allow_anonymous true');
     await listen(scope, broker, agent);
-    ioc = await demoIoc(scope, configOf(broker.url));
+    await demoIoc(scope, configOf(broker.url));
     await eventually(() => expect(agent.measurements.size).toBeGreaterThan(40));
   });
 
@@ -64,24 +51,6 @@ describe.skipIf(!hasMosquitto)('an IOC on the bus, for a strict agent', () => {
     );
     expect(agent.errors).toEqual([]);
     expect(agent.early).toBe(0);
-  });
-
-  it('raises one alarm of an unplugged terminal, and clears it when it is back', async () => {
-    // Its state is known.
-    await eventually(() =>
-      expect(agent.twins.get(`${TERMINAL}/twin/state`)).toMatchObject({ ecat_state: 'OP' }),
-    );
-    ioc.simulator.faults.unplug(TERM_5);
-    await eventually(() => expect([...agent.alarms.keys()]).toContain(`${TERMINAL}/a/link_lost`));
-    const ofTerminal = [...agent.alarms.keys()].filter((topic) => topic.startsWith(TERMINAL));
-    expect(ofTerminal).toEqual([`${TERMINAL}/a/link_lost`]);
-    expect(agent.events).toContain(`${TERMINAL}/e/link`);
-    ioc.simulator.faults.replug(TERM_5);
-    await eventually(() => {
-      const left = [...agent.alarms.keys()].filter((topic) => topic.startsWith(TERMINAL));
-      expect(left).toEqual([]);
-    });
-    expect(agent.errors).toEqual([]);
   });
 });
 
@@ -227,13 +196,4 @@ function withoutAlarms(image: ReadonlyMap<string, string>): ReadonlyMap<string, 
 
 function statusIn(payload: Buffer): string {
   return String(JSON.parse(payload.toString()).status);
-}
-
-/** The agent sees messages as they were published, with their flags (MQTT 5: retain as published). */
-async function listen(scope: Scope, broker: Mosquitto, agent: ModelAgent): Promise<void> {
-  const client = await mqttClient(scope, broker, { protocolVersion: 5 });
-  client.on('message', (topic, payload, { retain, qos }) => {
-    agent.hear({ topic, payload: payload.toString(), retain, qos });
-  });
-  await client.subscribeAsync('te/#', { qos: 1, rap: true });
 }

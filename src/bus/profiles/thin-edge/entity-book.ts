@@ -1,6 +1,6 @@
 import { filter, map, type Observable, share } from 'rxjs';
 import type { Scope } from '../../../kernel/index.ts';
-import type { PlantNode, PlantNodes } from '../../node.ts';
+import type { NodeAttribute, PlantNode, PlantNodes } from '../../node.ts';
 import { type Entities, type EntityRules, entitiesOf } from './entities.ts';
 
 /** The entities of a running IOC, kept as its plants change. */
@@ -41,5 +41,26 @@ function nodesOf({ plants }: PlantNodes): readonly PlantNode[] {
 }
 
 function areSame(a: readonly PlantNode[], b: readonly PlantNode[]): boolean {
-  return a.length === b.length && a.every((node, i) => node === b[i]);
+  return a.length === b.length && a.every((node, i) => isSame(node, b[i]));
+}
+
+/** A plant that is looked at again has other objects for what is as it was. */
+function isSame(a: PlantNode, b: PlantNode | undefined): boolean {
+  if (a === b) return true;
+  if (b === undefined || a.attributes.length !== b.attributes.length) return false;
+  const { attributes, identity, ...facts } = a;
+  const isAlike = Object.entries(facts).every(
+    ([key, value]) => b[key as keyof PlantNode] === value,
+  );
+  return (
+    isAlike &&
+    JSON.stringify(identity) === JSON.stringify(b.identity) &&
+    attributes.every((attribute, i) => isSameAttribute(attribute, b.attributes[i]))
+  );
+}
+
+function isSameAttribute(a: NodeAttribute, b: NodeAttribute | undefined): boolean {
+  return (
+    a.value === b?.value && a.setpoint === b?.setpoint && a.attribute.name === b?.attribute.name
+  );
 }

@@ -95,6 +95,9 @@ describe('the entities of an IOC', () => {
     const first = book.entities;
     nodes.tell(plantOf('BL07', nodes.plants[0]?.nodes ?? [], { isUp: false, text: 'away' }));
     expect(book.entities).toBe(first);
+    // What was found again is as it was.
+    nodes.tell(plantOf('BL07', smallPlant()));
+    expect(book.entities).toBe(first);
     nodes.tell(plantOf('BL07', smallPlant().slice(0, 2)));
     expect(book.entities.all).toHaveLength(4);
   });

@@ -5,6 +5,7 @@ import type { BusLink } from '../../../link.ts';
 import type { Received } from '../../../message.ts';
 import type { ServedNodes } from '../../../node.ts';
 import type { Entities } from '../entities.ts';
+import type { Entity } from '../entity.ts';
 import { parsedTopic } from '../topic.ts';
 import { AlarmBook } from './alarm-book.ts';
 import { Causes } from './causes.ts';
@@ -63,8 +64,7 @@ export class PlantAlarms {
     this.#watches.clear();
     this.#watchOf.clear();
     for (const entity of entities.all) {
-      const before = known.get(entity.topicId);
-      const watch = before?.entity.node === entity.node ? before : this.#newWatch(entity);
+      const watch = this.#keptWatch(entity, known.get(entity.topicId));
       if (watch) this.#watches.set(entity.topicId, watch);
     }
     for (const plant of plants) this.#watchLink(plant, entities);
@@ -102,7 +102,17 @@ export class PlantAlarms {
     for (const watch of this.#restless) if (!watch.look()) this.#restless.delete(watch);
   }
 
-  #newWatch(entity: Entities['all'][number]): Watch | undefined {
+  /** One that watches the same goes on: it knows what it saw last. */
+  #keptWatch(entity: Entity, before: Watch | undefined): Watch | undefined {
+    const made = this.#newWatch(entity);
+    const isSame =
+      before?.entity.name === entity.name &&
+      before.slots.length === made?.slots.length &&
+      before.slots.every((slot, i) => slot === made.slots[i]);
+    return isSame ? before : made;
+  }
+
+  #newWatch(entity: Entity): Watch | undefined {
     if (entity.kind === 'slave') return new SlaveWatch(entity, this.#means);
     return entity.kind === 'master' ? new MasterWatch(entity, this.#means) : undefined;
   }
