@@ -57,8 +57,9 @@ export function busCommands(
     payload: { bytes: maxPayload, depth: maxDepth },
     ...(share !== undefined && { share }),
   };
-  const { link, root, log } = parts;
-  const about = { link, root, log, book, introduced$ };
+  const { link, root, log, config } = parts;
+  const reserved = reservedBy(config);
+  const about = { link, root, log, reserved, book, introduced$ };
   const means = { ...about, permits: allowed, rules, started, clock: systemClock };
   const counters = serveCommands({ ...means, operations: [...own, ...operations] }, scope);
   return [
@@ -66,4 +67,10 @@ export function busCommands(
     countRow('CmdFailed', 'Commands of the bus that failed', () => counters.failed),
     countRow('CmdPending', 'Commands of the bus that wait or run', () => counters.pending),
   ];
+}
+
+/** Where the other profile has the say. */
+function reservedBy({ bus }: BusParts['config']): readonly string[] {
+  const { pv } = bus ?? {};
+  return [...(pv ? [pv.prefix] : []), ...(pv?.homeAssistant ? [pv.homeAssistant.prefix] : [])];
 }

@@ -35,7 +35,7 @@ describe.skipIf(!hasMosquitto || !hasMosquittoClients)('commands and the end of 
       `${demoConfig}databases: [{ file: ${database} }]
 bus:
   url: ${broker.url}
-  commands: { allow: [restart, { operation: epics_put, on: ["T:*"] }] }
+  commands: { allow: [restart, { operation: epics_put, on: ["T:Slow.*"] }] }
 `,
     );
   });

@@ -1,35 +1,29 @@
 import type { Clock, Log } from '../../kernel/index.ts';
 import type { BusLink } from '../link.ts';
-import type { Received } from '../message.ts';
-import {
-  type AnswerTo,
-  type Command,
-  type Ending,
-  endState,
-  fieldsOf,
-  type Heard,
-} from './command.ts';
+import { Replies } from '../replies.ts';
+import { type Command, type Ending, endState, fieldsOf, type Heard } from './command.ts';
 import type { JsonObject } from './json.ts';
 
 /** What the states of commands are published with. */
 export interface AnswerMeans {
   readonly link: BusLink;
   readonly root: string;
+  /** Where we have the say, beside the root: nobody makes us speak there. */
+  readonly reserved: readonly string[];
   readonly started: string;
   readonly rules: { readonly answerBytes: number; readonly share?: string };
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Longest topic that an answer goes to. */
-const LONGEST_TOPIC = 1024;
-
 /** The states that we publish of commands. */
 export class Answers {
   readonly #means: AnswerMeans;
+  readonly #replies: Replies;
 
   constructor(means: AnswerMeans) {
     this.#means = means;
+    this.#replies = new Replies(means.link, [means.root, ...means.reserved]);
   }
 
   /** Says that a command is executing, and by whom: so we know our own after a restart. */
@@ -54,12 +48,9 @@ export class Answers {
 
   /** Says how a command ended: on its topic, unless that was cleared, and to who wants to hear. */
   tell(heard: Heard, ending: Ending, isCleared: boolean): void {
-    const { topic, answerTo } = heard;
     const text = this.#stateText(heard, ending);
-    if (!isCleared) this.#publish(topic, text);
-    if (!answerTo) return;
-    const { topic: where, ...correlation } = answerTo;
-    this.#means.link.publish({ topic: where, payload: text, delivery: 'event', ...correlation });
+    if (!isCleared) this.#publish(heard.topic, text);
+    this.#replies.send(heard.asked, text);
   }
 
   /** Says that nobody cleared a command that ended a day ago. */
@@ -74,19 +65,6 @@ export class Answers {
       payload: JSON.stringify(event),
       delivery: 'event',
     });
-  }
-
-  /**
-   * Where else a message wants its answer; none below our own root, where it would be taken for what
-   * we say ourselves.
-   */
-  addressOf({ responseTopic, correlation }: Received): AnswerTo | undefined {
-    const { link, root } = this.#means;
-    if (link.mqttVersion !== '5' || responseTopic === undefined) return undefined;
-    const isLegal = /^[^$+#\0][^+#\0]*$/.test(responseTopic);
-    if (!isLegal || responseTopic.length > LONGEST_TOPIC) return undefined;
-    if (responseTopic.startsWith(`${root}/`)) return undefined;
-    return { topic: responseTopic, ...(correlation && { correlation: correlation.slice() }) };
   }
 
   /** The last state, within the bounds that an answer has. */

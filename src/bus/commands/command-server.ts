@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock, Log, Scope } from '../../kernel/index.ts';
 import type { Received } from '../message.ts';
+import { askedBy } from '../replies.ts';
 import { Answers } from './answers.ts';
 import { type Offer, serveCapabilities } from './capabilities.ts';
 import type { Command, Ending, Heard } from './command.ts';
@@ -26,6 +27,8 @@ export interface CommandRules extends LifeRules {
 /** What serves commands on the bus. */
 export interface CommandMeans extends Offer {
   readonly rules: CommandRules;
+  /** Beginnings of topics where no answer goes, beside those below the root. */
+  readonly reserved: readonly string[];
   /** When this process began, RFC 3339: tells it apart from those before it. */
   readonly started: string;
   readonly clock: Clock;
@@ -134,12 +137,11 @@ class CommandServer {
     if (retain && rules.share !== undefined && isAsking(payload)) return;
     if (retain) this.#retained();
     const isLate = this.#late.isLate(sinceConnected, clock.monotonic());
-    const answerTo = this.#answers.addressOf(message);
     const heard = {
       ...{ topic, name, operation, payload },
       digest: createHash('sha256').update(message.payload).digest('base64'),
       arrival: { at: clock.now(), isRetained: retain, isLate },
-      ...(answerTo && { answerTo }),
+      asked: askedBy(message),
     };
     const entity = book.entities.byTopicId(name.topicId);
     if (entity) this.life.hear({ ...heard, entity }, heard.arrival.at);
@@ -154,7 +156,8 @@ class CommandServer {
     // What is left to the next process stays as it is, and so does its line.
     if (!ending) return;
     const how = ending.status === 'failed' ? `failed: ${ending.reason}` : ending.status;
-    if (operation.guard !== 'read') log.info(`${operation.name} on ${subject} ${how} (${topic})`);
+    const line = `${operation.name} on ${subject} ${how} (${topic})`;
+    if (operation.guard !== 'read') log.info(oneLine(line));
     this.life.ended(command, ending, clock.now());
   }
 
@@ -193,4 +196,9 @@ class CommandServer {
 
 function isAsking(payload: Payload): boolean {
   return payload.kind === 'bad' || (payload.kind === 'state' && payload.status === 'init');
+}
+
+/** Whatever an asker wrote, a line of the log stays one. */
+function oneLine(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ');
 }

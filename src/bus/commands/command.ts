@@ -1,15 +1,10 @@
 import type { Entity } from '../profiles/thin-edge/entity.ts';
+import type { Asked } from '../replies.ts';
 import type { Arrival } from './freshness.ts';
 import type { JsonObject } from './json.ts';
 import type { Operation } from './operation.ts';
 import type { Payload } from './payload.ts';
 import type { CommandName } from './topic.ts';
-
-/** Where else an asker wants to hear of the end (MQTT 5). */
-export interface AnswerTo {
-  readonly topic: string;
-  readonly correlation?: Uint8Array;
-}
 
 /** A message on the topic of a command that is for us. */
 export interface Heard {
@@ -21,7 +16,8 @@ export interface Heard {
   /** Tells the payload apart from others. */
   readonly digest: string;
   readonly arrival: Arrival;
-  readonly answerTo?: AnswerTo;
+  /** Where else its asker wants to hear of the end (MQTT 5). */
+  readonly asked: Asked;
 }
 
 /** A command that may be executed. */

@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from './json.ts';
+import { timeOf } from '../message-time.ts';
+import type { JsonObject } from './json.ts';
 import type { Guard } from './operation.ts';
 
 /** How old commands may be; durations in seconds. */
@@ -29,9 +30,9 @@ export type Freshness =
 const LONGEST_TTL = 3600;
 
 /**
- * Judges the age of a command, `now` in milliseconds since 1970. What changes something begins in time or never: one that was kept by
- * the broker is not executed, one that may have waited there only if it tells its time. What only
- * looks is as good late, unless it says how long it wants an answer.
+ * Judges the age of a command; `now` in milliseconds since 1970. What changes something begins in
+ * time or never: one that was kept by the broker is not executed, one that may have waited there only
+ * if it tells its time. What only looks is as good late, unless it says how long it wants an answer.
  */
 export function freshness(
   input: JsonObject,
@@ -41,7 +42,9 @@ export function freshness(
   now: number,
 ): Freshness {
   const time = timeOf(input['time']);
-  if (time === 'bad') return stale('time is neither RFC 3339 nor seconds since 1970');
+  if (time === undefined && input['time'] !== undefined) {
+    return stale('time is neither RFC 3339 nor seconds since 1970');
+  }
   const { ttl: life = rules.ttl } = input;
   if (typeof life !== 'number' || !(life > 0 && life <= LONGEST_TTL)) {
     return stale(`ttl must be seconds, above 0 and at most ${LONGEST_TTL}`);
@@ -84,14 +87,3 @@ function doubt(
 function stale(reason: string): Freshness {
   return { kind: 'stale', reason };
 }
-
-/** Milliseconds since 1970. */
-function timeOf(given: Json | undefined): number | undefined | 'bad' {
-  if (given === undefined) return undefined;
-  if (typeof given === 'number') return Number.isFinite(given) ? given * 1000 : 'bad';
-  if (typeof given !== 'string' || !rfc3339.test(given)) return 'bad';
-  const ms = Date.parse(given.toUpperCase());
-  return Number.isNaN(ms) ? 'bad' : ms;
-}
-
-const rfc3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;

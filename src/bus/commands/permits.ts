@@ -23,11 +23,15 @@ export interface Permits {
   isOffered(operation: Pick<Operation, 'name' | 'guard'>): boolean;
 }
 
-/** Patterns are those of `namePattern`. Throws `model/name-pattern` for a bad one. */
+/**
+ * Patterns are those of `namePattern`. One that names no field (`BL07:*`) means values, not the limits
+ * and links of their records: those are fields that a pattern has to name (`BL07:*.HIGH`). Throws
+ * `model/name-pattern` for a bad one.
+ */
 export function permits({ allow, deny }: PermitRules): Permits {
   const denied = deny.map(namePattern);
   const rules = allow.map(({ operation, on }) => {
-    return { operation: namePattern(operation), on: on?.map(namePattern) };
+    return { operation: namePattern(operation), on: on?.map(subjectPattern) };
   });
   const isDenied = (name: string) => denied.some((pattern) => pattern.test(name));
   const rulesOf = (name: string) => rules.filter(({ operation }) => operation.test(name));
@@ -39,10 +43,17 @@ export function permits({ allow, deny }: PermitRules): Permits {
       }
       const ofThis = rulesOf(name);
       if (ofThis.length === 0) return `${name} is off: bus.commands.allow does not name it`;
-      const isAllowed = ofThis.some(({ on }) => !on || on.some((each) => each.test(subject)));
+      const isAllowed = ofThis.some(({ on }) => !on || on.some((names) => names(subject)));
       return isAllowed
         ? undefined
         : `${name} on ${subject} is off: bus.commands.allow does not name that`;
     },
   };
+}
+
+function subjectPattern(text: string): (subject: string) => boolean {
+  const pattern = namePattern(text);
+  const isExpression = /^\/.+\/$/.test(text);
+  const namesFields = isExpression ? text.includes('\\.') : text.includes('.');
+  return (subject) => (namesFields || !subject.includes('.')) && pattern.test(subject);
 }

@@ -10,13 +10,17 @@ export interface CommandName {
 /** Levels of a topic id. */
 const ENTITY_LEVELS = 4;
 
+/** Longest id of a command. */
+const LONGEST_ID = 256;
+
 /** The command that a topic below `root` is of; undefined of other topics. */
 export function commandName(root: string, topic: string): CommandName | undefined {
   if (!topic.startsWith(`${root}/`)) return undefined;
   const levels = topic.slice(root.length + 1).split('/');
   const [word, operation = '', id = ''] = levels.slice(ENTITY_LEVELS);
   if (levels.length !== ENTITY_LEVELS + 3 || word !== 'cmd') return undefined;
-  if (operation === '' || id === '') return undefined;
+  if (operation === '' || id === '' || id.length > LONGEST_ID) return undefined;
+  if (/\p{Cc}/u.test(id)) return undefined;
   return { topicId: levels.slice(0, ENTITY_LEVELS).join('/'), operation, id };
 }
 

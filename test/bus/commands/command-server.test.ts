@@ -73,7 +73,14 @@ class World {
     };
     this.counters = serveCommands(
       {
-        ...{ link: this.link, root: 'te', operations, rules, started: STARTED },
+        ...{
+          link: this.link,
+          root: 'te',
+          operations,
+          rules,
+          started: STARTED,
+          reserved: ['epics'],
+        },
         ...{ book: { entities, changed$: this.changed$ }, clock: this.clock, log: silentLog },
         permits: permits({ allow: [{ operation: 'change' }, { operation: 'again' }], deny: [] }),
       },
@@ -393,7 +400,7 @@ describe('MQTT 5', () => {
     expect(world.link.published.at(-1)).toMatchObject({ delivery: 'event', correlation });
   });
 
-  it.each(['te/device/main/service/ioc/a/x', 'app/+', 'app/#', '$SYS/x', ''])(
+  it.each(['te/device/main/service/ioc/a/x', 'epics/x/set', 'app/+', 'app/#', '$SYS/x', ''])(
     'brings no answer to %j',
     async (responseTopic) => {
       world = World.ready({ version: '5' });

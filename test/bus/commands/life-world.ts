@@ -87,7 +87,7 @@ export class LifeWorld {
       {
         topic: `te/device/main/service/ioc/cmd/write/${id}`,
         name: { topicId: iocEntity.topicId, operation: 'write', id },
-        ...{ operation: write, entity: iocEntity, digest: text },
+        ...{ operation: write, entity: iocEntity, digest: text, asked: {} },
         payload: readPayload(bytes, { bytes: 10_000, depth: 16 }),
         arrival: { at: this.now, isRetained: false, isLate: false, ...how },
       },

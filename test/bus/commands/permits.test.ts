@@ -26,6 +26,21 @@ describe('what may be asked over the bus', () => {
     expect(rules.refusal(reset, 'BL07:ETH1')).toBeUndefined();
   });
 
+  it('is no field of a record, unless a pattern names that', () => {
+    const { refusal } = permits({
+      allow: [
+        { operation: 'epics_put', on: ['BL07:*', '/Speed/', 'BL08:*.HIGH', '/^X.*\\.LOW$/'] },
+      ],
+      deny: [],
+    });
+    expect(refusal(put, 'BL07:A')).toBeUndefined();
+    expect(refusal(put, 'BL07:A.DRVH')).toMatch(/does not name that$/);
+    expect(refusal(put, 'BL09:Speed.ASG')).toMatch(/does not name that$/);
+    expect(refusal(put, 'BL08:A.HIGH')).toBeUndefined();
+    expect(refusal(put, 'BL08:A.HIHI')).toMatch(/does not name that$/);
+    expect(refusal(put, 'XY.LOW')).toBeUndefined();
+  });
+
   it('is not even to look where that is denied', () => {
     const { refusal } = permits({ allow: [], deny: ['epics_*'] });
     expect(refusal(get, 'BL07:A')).toBe('epics_get is off: bus.commands.deny names it');

@@ -13,6 +13,8 @@ describe('the topic of a command', () => {
     ['te/device/x///m/io/1', undefined],
     ['tea/device/x//cmd/epics_get/1', undefined],
     ['te', undefined],
+    [`te/device/x///cmd/epics_get/${'x'.repeat(257)}`, undefined],
+    ['te/device/x///cmd/epics_get/a\nb', undefined],
   ])('%s', (topic, topicId, operation = '', id = '') => {
     const name = topicId === undefined ? undefined : { topicId, operation, id };
     expect(commandName('te', topic)).toEqual(name);

@@ -3,13 +3,13 @@ import type { AccessChange, ClientIdentity, PvDirectory } from '../../../pv/inde
 import type { BusLink } from '../../link.ts';
 import type { Publication, Received } from '../../message.ts';
 import type { PlantNodes } from '../../node.ts';
+import { Replies } from '../../replies.ts';
 import { Availability, availabilityTopic } from './availability.ts';
 import { ChannelSubscriptions } from './channel-subscriptions.ts';
 import { HomeAssistant } from './home-assistant.ts';
 import type { PvProfileOptions, PvSetOptions } from './options.ts';
 import { PvPublisher } from './publisher.ts';
 import { PvSet } from './pv-set.ts';
-import { Replies } from './replies.ts';
 import { type SetCounters, Setter } from './setter.ts';
 
 /** What the profile works with. */

@@ -1,8 +1,8 @@
 import { type Clock, type Log, messageOf } from '../../../kernel/index.ts';
 import type { PutOutcome, Session } from '../../../pv/index.ts';
 import type { Received } from '../../message.ts';
+import { type Asked, askedBy, type Replies } from '../../replies.ts';
 import type { PvSetOptions } from './options.ts';
-import type { Asked, Replies } from './replies.ts';
 import type { ServedPv } from './served-pv.ts';
 import { jsonValue } from './value-text.ts';
 import { type NoWish, type Wish, wishOf } from './wish.ts';
@@ -51,12 +51,7 @@ export class Setter implements Disposable {
   take(pv: ServedPv, message: Received): void {
     if (message.payload.length === 0) return;
     this.counters.sets++;
-    // What answers must say is kept: the message is gone when a put is over.
-    const { responseTopic, correlation } = message;
-    const asked = {
-      ...(responseTopic !== undefined && { responseTopic }),
-      ...(correlation && { correlation: correlation.slice() }),
-    };
+    const asked = askedBy(message);
     const wish = this.#wish(pv, message);
     if ('error' in wish) this.#answer(pv, asked, { ...wish, ok: false });
     else void this.#put(pv, wish, asked);

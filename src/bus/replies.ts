@@ -1,11 +1,19 @@
-import type { BusLink } from '../../link.ts';
-import type { Received } from '../../message.ts';
+import type { BusLink } from './link.ts';
+import type { Received } from './message.ts';
 
 /** Bytes of a topic for answers, at most. */
 const LONGEST_TOPIC = 1024;
 
 /** What of a message its answer needs. */
 export type Asked = Pick<Received, 'responseTopic' | 'correlation'>;
+
+/** The same of a message that is answered later, which is gone by then. */
+export function askedBy({ responseTopic, correlation }: Received): Asked {
+  return {
+    ...(responseTopic !== undefined && { responseTopic }),
+    ...(correlation && { correlation: correlation.slice() }),
+  };
+}
 
 /**
  * Answers messages where their senders want it: at the MQTT 5 response topic, else at a topic of our
