@@ -85,7 +85,7 @@ bus: { url: '${broker.url}', version: '${version}', thinEdge: { enabled: false }
   });
 
   it('take puts, and answer them', async () => {
-    const { broker, json } = await served();
+    const { broker, ioc, json } = await served();
     await mosquittoPub(broker, 'e/T/Voltage/set', '{"v":99,"id":"a"}');
     await eventually(() =>
       expect(json('e/T/Voltage/result')).toEqual([{ id: 'a', ok: true, v: 12 }]),
@@ -99,6 +99,8 @@ bus: { url: '${broker.url}', version: '${version}', thinEdge: { enabled: false }
     await eventually(() => expect(json('e/T/Row/state').at(-1)).toMatchObject({ v: [1, 2.5] }));
     await mosquittoPub(broker, 'e/T/Name/set', '7');
     await eventually(() => expect(json('e/T/Name/state').at(-1)).toMatchObject({ v: '7' }));
+    const told = (name: string) => ioc.directory.find(`T:IOC:${name}`)?.read();
+    await eventually(() => expect([told('BusPvState'), told('BusSets')]).toEqual([3, 4]));
   });
 
   it('refuse what the allow-list does not name, and what no record takes', async () => {
