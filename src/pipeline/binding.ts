@@ -4,6 +4,7 @@ import {
   byteLength,
   Quality,
   type Slot,
+  type Value,
   walk,
 } from '../model/index.ts';
 import { pvNames } from '../pv/index.ts';
@@ -14,6 +15,7 @@ import { newRecords } from './dressing.ts';
 import { lodgingOf } from './lodging.ts';
 import type { Plant } from './plant.ts';
 import type { Output } from './puts.ts';
+import { refusedText } from './refused-text.ts';
 import { keyOf, type Node } from './residents.ts';
 import { type BoundAttribute, ServedController } from './roster.ts';
 import { type BoundSlave, SlaveDraft } from './slave-values.ts';
@@ -205,55 +207,61 @@ class Draft {
     plan: ValuePlan,
     slave: SlaveDraft | undefined,
   ): void {
-    const { records, places, memory } = this.#plant;
     const { source, datatype, name } = attribute;
+    if (source.kind === 'region') this.#place(slot, attribute, source, plan, slave);
+    else this.#plant.places.own(slot);
     switch (source.kind) {
-      case 'constant': {
-        places.own(slot);
-        if (places.isNews(slot, source.value)) {
-          const [seconds, nanoseconds] = memory.now();
-          records.adopt(slot, source.value, seconds, nanoseconds);
-        }
+      case 'region':
+        return;
+      case 'constant':
+        this.#adopt(slot, source.value);
         if (name === 'identity') slave?.identifiedBy(slot);
         return;
-      }
-      case 'region': {
-        const { region, byte, bit } = source;
-        const { policy, isWhole } = plan;
-        const block = this.#block(region);
-        const place = { block, byte, bit, datatype, policy, isWhole };
-        this.#keep(slot, block, region, plan);
-        const isMoved = places.put(slot, place, (at, to) => records.place(at, to));
-        const isNew = slave !== undefined && this.#newcomers.has(slave.key);
-        if (isMoved || isNew) this.#moved.add(region);
-        // What it holds may be of a slave whose names a newcomer took over.
-        if (isNew) places.degrade([slot], Quality.away);
-        if (attribute.toggles) {
-          const limit = plan.toggle ?? this.#plant.options.supervision.toggle;
-          const bits = datatype.kind === 'bool' ? 1 : 8 * byteLength(datatype);
-          this.#toggles.push({ slot, region, byte, bit, bits, limit });
-        }
-        slave?.feeds(attribute, slot, region);
-        return;
-      }
       case 'stamp':
-        places.own(slot);
         this.#stamps.push({ slot, block: this.#block(source.region) });
         return;
       case 'derived':
-        places.own(slot);
         for (const input of source.inputs) this.#block(input);
         this.#derived.push({ slot, source });
         return;
-      case 'command': {
-        places.own(slot);
-        if (places.isNews(slot, 0)) {
-          const [seconds, nanoseconds] = memory.now();
-          records.adopt(slot, 0, seconds, nanoseconds);
-        }
+      case 'command':
+        this.#adopt(slot, 0);
         this.#outputs.set(slot, { kind: 'command', datatype, request: source.request });
-      }
     }
+  }
+
+  /** Gives a record a value that the image does not hold. */
+  #adopt(slot: Slot, value: Value): void {
+    const { records, places, memory } = this.#plant;
+    if (!places.isNews(slot, value)) return;
+    const [seconds, nanoseconds] = memory.now();
+    records.adopt(slot, value, seconds, nanoseconds);
+  }
+
+  #place(
+    slot: Slot,
+    attribute: Attribute<PlantSource>,
+    { region, byte, bit }: Extract<PlantSource, { kind: 'region' }>,
+    plan: ValuePlan,
+    slave: SlaveDraft | undefined,
+  ): void {
+    const { records, places, options } = this.#plant;
+    const { datatype, toggles } = attribute;
+    const { policy, isWhole } = plan;
+    const block = this.#block(region);
+    const place = { block, byte, bit, datatype, policy, isWhole };
+    this.#keep(slot, block, region, plan);
+    const isMoved = places.put(slot, place, (at, to) => records.place(at, to));
+    const isNew = slave !== undefined && this.#newcomers.has(slave.key);
+    if (isMoved || isNew) this.#moved.add(region);
+    // What it holds may be of a slave whose names a newcomer took over.
+    if (isNew) places.degrade([slot], Quality.away);
+    if (toggles) {
+      const limit = plan.toggle ?? options.supervision.toggle;
+      const bits = datatype.kind === 'bool' ? 1 : 8 * byteLength(datatype);
+      this.#toggles.push({ slot, region, byte, bit, bits, limit });
+    }
+    slave?.feeds(attribute, slot, region);
   }
 
   /** What the value's rule says beside its policy. */
@@ -286,10 +294,4 @@ class Draft {
     this.#regions.set(block, region);
     return block;
   }
-}
-
-/** One line for a controller, however many of its PVs are concerned. */
-function refusedText(name: string, [first, ...others]: readonly string[]): string {
-  const more = others.length > 0 ? `; and ${others.length} more` : '';
-  return `${name}: a PV is not served: ${first}${more}`;
 }

@@ -29,48 +29,66 @@ const PATIENCE = 0.9;
  * Loss is noticed within (misses + 1) × period.
  */
 export function watched(session: Session): Observable<void> {
-  const { options, status } = session.plant;
-  const { period, misses: limit } = options.supervision;
-  const { client } = session.link;
-  let misses = 0;
-  let wasHeard = false;
-  let wasRunning = false;
-  let heard = client.counters.bytesReceived;
-  const take = (adsState: number | undefined) => {
-    misses = 0;
-    session.adsState = adsState;
-    const wasWaiting = wasHeard && !wasRunning;
-    if (!wasHeard) status.set(PlantState.connected, `connected to ${options.netId}`);
-    wasHeard = true;
-    if (adsState !== AdsState.run) {
-      if (wasRunning) throw leftRun(adsState);
-      status.complain(SUBJECT, `TwinCAT ${stateNow(adsState)}`);
-      return;
-    }
-    status.settle(SUBJECT);
-    // What was asked for before RUN need not hold in it.
-    if (!wasRunning && wasWaiting) session.current?.distrust('TwinCAT entered RUN');
-    wasRunning = true;
-  };
-  const miss = (cause: unknown) => {
-    // An error is an answer, and so is anything else that came: the link stands.
-    const isAlive = client.counters.bytesReceived !== heard;
-    if (isAlive) misses = 0;
-    else if (++misses >= limit) throw silent(cause);
-  };
+  const { period } = session.plant.options.supervision;
+  const pulse = new Pulse(session);
   return timer(0, period * 1000).pipe(
     exhaustMap(() => {
-      heard = client.counters.bytesReceived;
+      pulse.begin();
       return from(stateOf(session, period * PATIENCE * 1000)).pipe(
-        map(take),
+        map((adsState) => pulse.take(adsState)),
         catchError((cause: unknown) => {
           if (!concernsOneRequest(cause)) throw cause;
-          miss(cause);
+          pulse.miss(cause);
           return [];
         }),
       );
     }),
   );
+}
+
+/** What looks at the state of TwinCAT come to. */
+class Pulse {
+  readonly #session: Session;
+  #misses = 0;
+  #wasHeard = false;
+  #wasRunning = false;
+  /** Bytes that had come when the look began. */
+  #heard = 0;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  begin(): void {
+    this.#heard = this.#session.link.client.counters.bytesReceived;
+  }
+
+  take(adsState: number | undefined): void {
+    const session = this.#session;
+    const { options, status } = session.plant;
+    this.#misses = 0;
+    session.adsState = adsState;
+    const wasWaiting = this.#wasHeard && !this.#wasRunning;
+    if (!this.#wasHeard) status.set(PlantState.connected, `connected to ${options.netId}`);
+    this.#wasHeard = true;
+    if (adsState !== AdsState.run) {
+      if (this.#wasRunning) throw leftRun(adsState);
+      status.complain(SUBJECT, `TwinCAT ${stateNow(adsState)}`);
+      return;
+    }
+    status.settle(SUBJECT);
+    // What was asked for before RUN need not hold in it.
+    if (wasWaiting) session.current?.distrust('TwinCAT entered RUN');
+    this.#wasRunning = true;
+  }
+
+  miss(cause: unknown): void {
+    const { link, plant } = this.#session;
+    // An error is an answer, and so is anything else that came: the link stands.
+    const isAlive = link.client.counters.bytesReceived !== this.#heard;
+    if (isAlive) this.#misses = 0;
+    else if (++this.#misses >= plant.options.supervision.misses) throw silent(cause);
+  }
 }
 
 /** The words for an ADS state. */

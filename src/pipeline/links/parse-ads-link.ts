@@ -41,6 +41,10 @@ const ports: Readonly<Record<string, number>> = {
 
 const usage = 'ADSPORT, V, TYPE, N, TS_MS, T_DLY_MS, MODE, POLL_RATE, TIMEBASE, RESTORE';
 
+const modes = ['on-change', 'cyclic'] as const;
+const clocks = ['plc', 'plant', 'epics', 'ioc'] as const;
+const restores = ['read', 'write', 'ignore'] as const;
+
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** A link in the making. */
@@ -53,6 +57,37 @@ class Draft {
   #count: number | undefined;
   /** Words of an object that are still to come. */
   #coe: { slave?: string | number } | undefined;
+
+  /** What each option does. */
+  readonly #options = new Map<string, (value: string, key: string) => void>([
+    ['ADSPORT', (value) => this.#set({ port: this.#port(value) })],
+    ['P', (value) => this.#set({ port: this.#port(value) })],
+    ['V', (name) => this.#what({ kind: 'symbol', name })],
+    [
+      'TYPE',
+      (value) => {
+        this.#typeName = value.toUpperCase();
+      },
+    ],
+    [
+      'N',
+      (value, key) => {
+        this.#count = Math.round(this.#positive(key, value, 1));
+      },
+    ],
+    ['TS_MS', (value, key) => this.#notify({ cycle: this.#positive(key, value, 0) / 1000 })],
+    ['T_DLY_MS', (value, key) => this.#notify({ maxDelay: this.#positive(key, value, 0) / 1000 })],
+    ['MODE', (value, key) => this.#notify({ mode: this.#oneOf(key, value, modes) })],
+    [
+      'POLL_RATE',
+      (value, key) => this.#set({ poll: Math.max(this.#positive(key, value), FASTEST_POLL) }),
+    ],
+    [
+      'TIMEBASE',
+      (value, key) => this.#set({ timeBase: timeBases[this.#oneOf(key, value, clocks)] }),
+    ],
+    ['RESTORE', (value, key) => this.#set({ restore: this.#oneOf(key, value, restores) })],
+  ]);
 
   constructor(address: string) {
     this.#address = address;
@@ -96,42 +131,18 @@ class Draft {
     else this.#what({ kind: 'symbol', name: word.replace(/[?=]$/, '') });
   }
 
+  #set(what: Partial<AdsLink>): void {
+    Object.assign(this.#link, what);
+  }
+
+  #notify(how: AdsLink['notification']): void {
+    Object.assign(this.#notification, how);
+  }
+
   #option(key: string, value: string): void {
-    switch (key) {
-      case 'ADSPORT':
-      case 'P':
-        this.#link.port = this.#port(value);
-        break;
-      case 'V':
-        this.#what({ kind: 'symbol', name: value });
-        break;
-      case 'TYPE':
-        this.#typeName = value.toUpperCase();
-        break;
-      case 'N':
-        this.#count = Math.round(this.#positive(key, value, 1));
-        break;
-      case 'TS_MS':
-        this.#notification.cycle = this.#positive(key, value, 0) / 1000;
-        break;
-      case 'T_DLY_MS':
-        this.#notification.maxDelay = this.#positive(key, value, 0) / 1000;
-        break;
-      case 'MODE':
-        this.#notification.mode = this.#oneOf(key, value, ['on-change', 'cyclic']);
-        break;
-      case 'POLL_RATE':
-        this.#link.poll = Math.max(this.#positive(key, value), FASTEST_POLL);
-        break;
-      case 'TIMEBASE':
-        this.#link.timeBase = timeBases[this.#oneOf(key, value, ['plc', 'plant', 'epics', 'ioc'])];
-        break;
-      case 'RESTORE':
-        this.#link.restore = this.#oneOf(key, value, ['read', 'write', 'ignore']);
-        break;
-      default:
-        throw this.#wrong(`there is no option ${key}; there are ${usage}`);
-    }
+    const take = this.#options.get(key);
+    if (!take) throw this.#wrong(`there is no option ${key}; there are ${usage}`);
+    take(value, key);
   }
 
   #takeOfObject(coe: { slave?: string | number }, word: Word): void {
