@@ -1,6 +1,6 @@
 /** Whether a text is a topic filter: `#` is a whole last level, `+` a whole level (MQTT 3.1.1, 4.7.1). */
 export function isTopicFilter(text: string): boolean {
-  if (text === '' || text.includes('\0')) return false;
+  if (text === '' || text.includes('\0') || Buffer.byteLength(text) > MOST_BYTES) return false;
   const levels = text.split('/');
   return levels.every((level, at) => {
     if (level === '#') return at === levels.length - 1;

@@ -1,9 +1,10 @@
 import { IocError, messageOf } from '../../kernel/index.ts';
+import { isTopic, isTopicFilter } from '../topic-filter.ts';
 import { type AddressWord, addressWords } from './address-words.ts';
 import { jsonPointer } from './json-pointer.ts';
 import type { MqttAddress } from './mqtt-address.ts';
 import { unknownPlaceholder } from './payload-template.ts';
-import { isFilter, isTopic, matched } from './topic-filter.ts';
+import { matched } from './wildcards.ts';
 
 type Direction = 'input' | 'output';
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -51,7 +52,7 @@ const inputs: Readonly<Record<string, Take>> = {
     draft.retained = oneOf(value, ['take', 'ignore', 'stale']);
   },
   VIA: (draft, value) => {
-    if (!isFilter(value)) throw new Error('is no topic to subscribe to');
+    if (!isTopicFilter(value)) throw new Error('is no topic to subscribe to');
     draft.via = value;
   },
 };
@@ -102,7 +103,7 @@ export function parseMqttAddress(address: string, direction: Direction): MqttAdd
   if (direction === 'output' && !isTopic(topic.text)) {
     throw wrong(`"${topic.text}" is no topic to publish on`);
   }
-  if (!isFilter(topic.text)) throw wrong(`"${topic.text}" is no topic`);
+  if (!isTopicFilter(topic.text)) throw wrong(`"${topic.text}" is no topic`);
   for (const word of rest) {
     try {
       take(draft, word, direction);

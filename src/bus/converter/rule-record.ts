@@ -1,6 +1,6 @@
 import { quoted } from './address-words.ts';
 import type { ConvertRule, ConvertType } from './convert-rule.ts';
-import { isWild } from './topic-filter.ts';
+import { isWild } from './wildcards.ts';
 
 /** A record to make, as a database would tell it. */
 export interface RuleRecord {

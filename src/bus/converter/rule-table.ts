@@ -6,8 +6,8 @@ import type { Payload } from './payload.ts';
 import { readingOf } from './reading.ts';
 import type { Shape } from './record-shape.ts';
 import { addressOf, type RuleRecord, ruleRecord } from './rule-record.ts';
-import { isWild, matched } from './topic-filter.ts';
 import type { TopicSink } from './topics.ts';
+import { isWild, matched } from './wildcards.ts';
 
 /** What rules need of the IOC. */
 export interface RuleMeans {

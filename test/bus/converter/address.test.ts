@@ -4,7 +4,7 @@ import { quoted } from '../../../src/bus/converter/address-words.ts';
 import { found, jsonPointer, pointerText } from '../../../src/bus/converter/json-pointer.ts';
 import { parseMqttAddress } from '../../../src/bus/converter/parse-address.ts';
 import { filled } from '../../../src/bus/converter/payload-template.ts';
-import { matched } from '../../../src/bus/converter/topic-filter.ts';
+import { matched } from '../../../src/bus/converter/wildcards.ts';
 
 describe('an address of DTYP MQTT', () => {
   it('is a topic', () => {

@@ -1,18 +1,3 @@
-/** Whether a text can be published on (MQTT 3.1.1 section 4.7). */
-export function isTopic(text: string): boolean {
-  return text !== '' && !/[+#\0]/.test(text) && Buffer.byteLength(text) <= LONGEST;
-}
-
-/** Whether a text can be subscribed to: `+` is a level of its own, `#` the last one. */
-export function isFilter(text: string): boolean {
-  if (text === '' || text.includes('\0') || Buffer.byteLength(text) > LONGEST) return false;
-  const levels = text.split('/');
-  return levels.every((level, at) => {
-    if (level === '#') return at === levels.length - 1;
-    return level === '+' || !/[+#]/.test(level);
-  });
-}
-
 /**
  * The levels that the wildcards of a filter stand for, in order, `#` for all that is left with its
  * slashes; undefined when the topic does not match. Topics of the broker (`$…`) match no wildcard at
@@ -36,6 +21,3 @@ export function matched(filter: string, topic: string): readonly string[] | unde
 export function isWild(filter: string): boolean {
   return /[+#]/.test(filter);
 }
-
-/** Bytes of a topic. */
-const LONGEST = 65_535;
