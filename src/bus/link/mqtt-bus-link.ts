@@ -49,6 +49,7 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
   readonly #hearers = new Set<Subscriber<Connected>>();
   readonly #flushes = new Flushes();
   readonly #housekeeping: Disposable;
+  readonly #unlink: () => void;
   #connection: Connection | undefined;
   #connected: Connected | undefined;
   #acceptedAt = 0;
@@ -62,7 +63,8 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
   #closed: Promise<void> | undefined;
   #onEnded: () => void = () => {};
 
-  constructor(options: BusLinkOptions) {
+  /** When the signal fires a link that is not connected gives up. */
+  constructor(options: BusLinkOptions, signal: AbortSignal) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#place = brokerPlace(options.url, options.tls !== undefined);
@@ -84,6 +86,10 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
       return () => this.#hearers.delete(hearer);
     });
     this.#housekeeping = this.#clock.every(PERIOD_MS, () => this.#keepHouse());
+    const stop = () => this.#stopTrying();
+    this.#unlink = () => signal.removeEventListener('abort', stop);
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
   }
 
   get isConnected(): boolean {
@@ -134,14 +140,15 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
   }
 
   /** Ends the attempts to connect; a connection that stands goes on until disposed of. */
-  stopTrying(): void {
+  #stopTrying(): void {
     this.#isClosing = true;
     this.#retry?.[Symbol.dispose]();
     if (this.#connection && !this.#connected) this.#connection.close();
   }
 
   async #close(): Promise<void> {
-    this.stopTrying();
+    this.#unlink();
+    this.#stopTrying();
     if (this.#connected) await this.#lastWords();
     this.#housekeeping[Symbol.dispose]();
     if (this.#connection) {

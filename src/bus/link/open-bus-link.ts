@@ -8,9 +8,5 @@ import type { BusLinkOptions } from './options.ts';
  * address, `bus/journal` when the file of the journal cannot be used.
  */
 export function openBusLink(options: BusLinkOptions, signal: AbortSignal): MqttBusLink {
-  const link = new MqttBusLink(options);
-  const stop = () => link.stopTrying();
-  if (signal.aborted) stop();
-  else signal.addEventListener('abort', stop, { once: true });
-  return link;
+  return new MqttBusLink(options, signal);
 }
