@@ -2,6 +2,9 @@ import { CommandFailure, type ConfigType, textContent } from './bus/index.ts';
 import { type IocConfig, maskedFile, maskedValue } from './config/index.ts';
 import { stageConfig } from './staged-config.ts';
 
+/** Reading it must not take the IOC's time. */
+const MOST_BYTES = 2 ** 20;
+
 /** Where the configuration of an IOC is. */
 export interface ConfigGround {
   readonly config: IocConfig;
@@ -27,6 +30,7 @@ export function iocConfigTypes({ config, file, env }: ConfigGround): readonly Co
     async snapshot() {
       return { content: textContent(maskedFile(file)), path: file };
     },
+    maxBytes: MOST_BYTES,
     async update(given) {
       await stageConfig(file, given, env).catch((error: Error) => {
         throw new CommandFailure(error.message);

@@ -20,6 +20,9 @@ import type { ServedPlant } from './plants.ts';
 import type { TerminalTrial } from './terminal-trial.ts';
 import type { Definitions } from './twincat/index.ts';
 
+/** Of one definition: reading it must not take the IOC's time. */
+const MOST_BYTES = 2 ** 20;
+
 /** PVs that are told of. */
 const MOST_TOLD = 20;
 
@@ -36,6 +39,7 @@ export function terminalTypes(
     async snapshot() {
       return { content: bytesContent(await tarGz(await archived(folders), systemClock.now())) };
     },
+    maxBytes: MOST_BYTES,
     update: (file) => replaceDefinition(file, folders, plants),
   };
 }

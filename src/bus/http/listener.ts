@@ -77,7 +77,8 @@ export function httpServer(
 }
 
 const redirect: RequestListener = ({ headers: { host }, url = '/' }, response) => {
-  const isSane = host !== undefined && /^[\w.:[\]-]+$/.test(host) && url.startsWith('/');
+  // Both go into a header.
+  const isSane = /^[\w.:[\]-]+$/.test(host ?? '') && /^\/[\x21-\x7e]*$/.test(url);
   const headers = { connection: 'close', 'content-length': 0 };
   if (isSane) response.writeHead(308, { ...headers, location: `https://${host}${url}` });
   else response.writeHead(400, headers);

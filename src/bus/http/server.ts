@@ -57,7 +57,7 @@ export async function serveHttp(
   const { host, port, tls, clock } = options;
   const { maxConnections = MOST_CONNECTIONS, patience = PATIENCE } = options;
   const attend = (request: IncomingMessage, response: ServerResponse) =>
-    void answer(routes, options, request, response);
+    void answer(routes, options, request, response).catch(() => request.socket.destroy());
   const server = httpServer(attend, { tls, patienceMs: patience * 1000, clock });
   server.maxConnections = maxConnections;
   // Whoever asks first whether it may send is answered by what reads the body, or refused.

@@ -19,6 +19,7 @@ export function clearRetained(link: BusLink, topic: string, scope: Scope): void 
     kept[Symbol.dispose]();
     quiet.unsubscribe();
     late.unsubscribe();
+    scope.signal.removeEventListener('abort', end);
   };
   const quiet = told.pipe(debounceTime(QUIET_MS), take(1)).subscribe(end);
   const late = timer(LONGEST_MS).subscribe(end);

@@ -147,6 +147,21 @@ describe.each([
     await expect(refusal('x', { sha256: '0'.repeat(64) })).rejects.toThrow('its SHA-256 is');
   });
 
+  it('config_update takes nothing that is larger than its type may be', async () => {
+    await using scope = new Scope();
+    const { transfer, base, put } = await service(scope, isOurs);
+    await put('/new', 'x'.repeat(60));
+    const type: ConfigType = {
+      ...{ type: 'ioc-config', maxBytes: 50 },
+      snapshot: async () => ({ content: textContent('') }),
+      update: async () => expect.unreachable(),
+    };
+    const asked = ran(configUpdate([type], transfer, silentLog), {
+      ...{ type: 'ioc-config', tedgeUrl: `${base}/new` },
+    });
+    await expect(asked).rejects.toThrow('it has 60 bytes; ioc-config has 50 at most');
+  });
+
   it('tells of a file that is not there', async () => {
     await using scope = new Scope();
     const { transfer, base } = await service(scope, isOurs);

@@ -15,6 +15,8 @@ export interface ConfigType {
   readonly type: string;
   /** As it is now, of what belongs to an entity. Throws a `CommandFailure` where there is none. */
   snapshot(entity: Entity, signal: AbortSignal): Promise<ConfigFile>;
+  /** Largest new one; any that can be fetched unless told. */
+  readonly maxBytes?: number;
   /**
    * Takes a new one in the place of the old, from a file that is removed afterwards; resolves with
    * what there is to say. Rejects with why it cannot be taken; all is as it was then. Undefined of

@@ -36,7 +36,7 @@ export function configUpdate(
     subject: () => 'ioc',
     async run(given, _, signal) {
       const { type, tedgeUrl, remoteUrl, sha256 } = inputOf(input, given);
-      const { update } = typeOf(types, type);
+      const { update, maxBytes = Number.POSITIVE_INFINITY } = typeOf(types, type);
       if (!update) {
         throw new CommandFailure(`${type} cannot be changed, only ${names.join(', ')} can`);
       }
@@ -45,8 +45,11 @@ export function configUpdate(
       const folder = await mkdtemp(join(tmpdir(), 'twincat-ioc-update-'));
       try {
         const file = join(folder, randomUUID());
-        await transfer.fetch(url, file, sha256, signal);
+        const { bytes } = await transfer.fetch(url, file, sha256, signal);
         if (tedgeUrl) await discard(transfer, tedgeUrl, log, signal);
+        if (bytes > maxBytes) {
+          throw new CommandFailure(`it has ${bytes} bytes; ${type} has ${maxBytes} at most`);
+        }
         return await update(file, signal);
       } finally {
         await rm(folder, { recursive: true, force: true });
