@@ -7,7 +7,7 @@ import { filesTogether } from './config/files.ts';
 
 const plant = 'plant: { host: cx, netId: 5.1.2.3.1.1 }\n';
 const old = `prefix: OLD\n${plant}`;
-const bus = 'bus: { url: mqtt://b, password: sesame }\n';
+const bus = 'bus: { url: mqtt://b, user: ioc, password: sesame }\n';
 
 /** A configuration file, and a new one that came from somewhere else. */
 function files(scope: Scope, next: string, before = old) {
