@@ -17,6 +17,7 @@ import {
   mosquittoSub,
   type Subscriber,
 } from '../support/mosquitto-clients.ts';
+import { relay } from '../support/relay.ts';
 
 const deadline = { timeout: 10_000, interval: 20 };
 const OUTPUT = 'T:ETH1:RIO2:MOD2:AoOutCh1AnalogOut';
@@ -43,8 +44,12 @@ describe.skipIf(!hasMosquitto || !hasMosquittoClients)('commands on a running IO
 
   afterEach(() => scope[Symbol.asyncDispose]());
 
-  async function serve(more = allowAll, config = demoConfig): Promise<DemoIoc> {
-    const ioc = await demoIoc(scope, `${config}bus: { url: "${broker.url}", ${more} }\n`);
+  async function serve(
+    more = allowAll,
+    config = demoConfig,
+    url: string = broker.url,
+  ): Promise<DemoIoc> {
+    const ioc = await demoIoc(scope, `${config}bus: { url: "${url}", ${more} }\n`);
     await vi.waitFor(() => expect(seen.on(`${ANALOGUE}/epics_get`)).not.toEqual([]), deadline);
     return ioc;
   }
@@ -192,6 +197,44 @@ describe.skipIf(!hasMosquitto || !hasMosquittoClients)('commands on a running IO
     const answer = await end(`${ANALOGUE}/epics_put/1`);
     expect(answer['reason']).toMatch(/^expired: the broker had kept it/);
     expect((await field(ioc, OUTPUT)).read()).toBe(0);
+  });
+
+  /** An IOC whose wire to the broker is cut while `meanwhile` happens. */
+  async function whileAway(more: string, meanwhile: () => Promise<unknown>): Promise<DemoIoc> {
+    const wire = await relay(scope, broker.port);
+    const url = `mqtt://127.0.0.1:${wire.port}`;
+    const ioc = await serve(`${more}${allowAll}`, demoConfig, url);
+    const state = await field(ioc, 'T:IOC:BusState');
+    const connected = (is: boolean) =>
+      vi.waitFor(() => expect(state.read() === 3).toBe(is), deadline);
+    await connected(true);
+    wire.cut();
+    await connected(false);
+    await meanwhile();
+    wire.mend();
+    await connected(true);
+    return ioc;
+  }
+
+  it('that come retained after a connection are never executed', async () => {
+    const topic = `${ANALOGUE}/epics_put/1`;
+    const ioc = await whileAway('version: 5, sessionExpiry: 0, ', () =>
+      ask(topic, { pv: OUTPUT, value: 5, ttl: 600 }, ['-r']),
+    );
+    expect((await end(topic))['reason']).toMatch(/^expired: the broker had kept it/);
+    expect((await field(ioc, OUTPUT)).read()).toBe(0);
+  });
+
+  it('that waited in the broker are executed in time, if they tell it', async () => {
+    const put = (id: string, input: object) =>
+      mosquittoPub(broker, `${ANALOGUE}/epics_put/${id}`, JSON.stringify(input), ['-q', '1']);
+    const ioc = await whileAway('', async () => {
+      await put('1', { pv: OUTPUT, value: 5 });
+      await put('2', { pv: OUTPUT, value: 4, time: Date.now() / 1000, ttl: 600 });
+    });
+    expect((await end(`${ANALOGUE}/epics_put/1`))['reason']).toMatch(/^expired: it may have/);
+    expect((await end(`${ANALOGUE}/epics_put/2`))['status']).toBe('successful');
+    expect((await field(ioc, OUTPUT)).read()).toBe(4);
   });
 
   it('are answered where MQTT 5 says, too', async () => {
