@@ -6,6 +6,7 @@ import type { Directory, NamingRule } from '../pv/index.ts';
 import type { RecordTable } from '../records/index.ts';
 import type { Definitions, PlantFacts, TreeOptions } from '../twincat/index.ts';
 import { Ages } from './ages.ts';
+import { BackOff, type Retry } from './back-off.ts';
 import { newCounters, type PipelineCounters } from './counters.ts';
 import { type Diagnosis, Diagnostician, GOOD_SESSION_MS, type Parties } from './diagnosis.ts';
 import type { NewRecords } from './dressing.ts';
@@ -41,7 +42,7 @@ export interface PlantOptions {
   readonly update: { readonly flush: number; readonly tolerance?: number };
   /** How values are brought and kept; the first rule that matches a PV counts. */
   readonly values?: readonly ValueRule[];
-  readonly retry: { readonly first: number; readonly longest: number };
+  readonly retry: Retry;
   readonly supervision: SupervisionPlan;
   /** What becomes of setpoints when the plant returns. */
   readonly setpoints: readonly SetpointRule[];
@@ -149,21 +150,19 @@ export function servePuts(plants: readonly Plant[], directory: Directory): Subsc
 export async function runPlant(plant: Plant, signal: AbortSignal): Promise<void> {
   const { options, counters, status } = plant;
   const diagnostician = new Diagnostician();
-  let pause = options.retry.first;
+  const backOff = new BackOff(options.retry);
   while (!signal.aborted) {
     const began = options.clock.monotonic();
     const sessions = counters.sessions;
     const { state, text, pace } = await lived(plant, diagnostician, signal);
     if (signal.aborted) break;
-    if (options.clock.monotonic() - began > GOOD_SESSION_MS) pause = options.retry.first;
-    const longest = pace === 'soon' ? Math.min(SOON, options.retry.longest) : options.retry.longest;
-    const wait = Math.min(pause, longest) * (1 + Math.random() / 2);
+    if (options.clock.monotonic() - began > GOOD_SESSION_MS) backOff.reset();
+    const wait = backOff.next(pace === 'soon' ? SOON : undefined);
     const what = counters.sessions > sessions ? 'plant lost' : 'plant not reached';
     if (counters.sessions > sessions) status.lose(text);
     status.set(state, text);
     options.log.error(`${what}: ${text}; next try in ${wait.toFixed(1)} s`);
     await sleep(wait * 1000, signal, options.clock).catch(() => {});
-    pause = Math.min(pause * 2, options.retry.longest);
   }
 }
 
