@@ -1,4 +1,4 @@
-import { type Observable, Subject } from 'rxjs';
+import { defer, type Observable, Subject, startWith } from 'rxjs';
 import type { BusLink, Connected, Publication, Received, Receiver } from '../../src/bus/index.ts';
 
 /** A link whose broker is the test: it shows what was published, and brings what the test gives. */
@@ -10,11 +10,16 @@ export class FakeBusLink implements BusLink {
   readonly published: Publication[] = [];
   isConnected = false;
   readonly #connected = new Subject<Connected>();
+  #hasSession = false;
   readonly #subscriptions = new Set<{ filter: string; receive: Receiver }>();
 
   constructor(mqttVersion: '3.1.1' | '5' = '3.1.1') {
     this.mqttVersion = mqttVersion;
-    this.connected$ = this.#connected;
+    this.connected$ = defer(() =>
+      this.isConnected
+        ? this.#connected.pipe(startWith({ hasSession: this.#hasSession }))
+        : this.#connected,
+    );
   }
 
   /** Filters that are subscribed to now. */
@@ -54,6 +59,7 @@ export class FakeBusLink implements BusLink {
 
   connect(hasSession = false): void {
     this.isConnected = true;
+    this.#hasSession = hasSession;
     this.#connected.next({ hasSession });
   }
 

@@ -6,6 +6,9 @@ import type { KeptTopics } from './kept-topics.ts';
 type State = { readonly group: string; readonly member: string; readonly field: PvField };
 type Stated = { readonly topic: string; readonly states: readonly State[] };
 
+/** Entities at one tick: states are retained and acknowledged, and inputs may flutter. */
+const AT_ONCE = 200;
+
 /**
  * The words of enumerated values, in the twin fragment `state`: measurements hold numbers only.
  * States of two words are what they are in the measurement, 0 or 1.
@@ -44,13 +47,15 @@ export class EnumStates {
     }
   }
 
-  /** Publishes what changed. */
+  /** Publishes what changed, of so many entities at once at most. */
   tick(): void {
+    let count = 0;
     for (const number of this.#dirty) {
+      if (count++ === AT_ONCE) return;
+      this.#dirty.delete(number);
       const stated = this.#stated[number];
       if (stated) this.#publish(stated);
     }
-    this.#dirty.clear();
   }
 
   #publish({ topic, states }: Stated): void {

@@ -1,5 +1,4 @@
 import {
-  catchError,
   EMPTY,
   exhaustMap,
   filter,
@@ -68,6 +67,8 @@ export interface ServedThinEdge {
 /** Milliseconds between two looks at what is to be published, and at what time alone brings. */
 const TICK_MS = 100;
 const REST_MS = 1000;
+
+const AGAIN = { delay: REST_MS } as const;
 
 /** Rests in which every dead-band is read again. */
 const DEADBANDS_ROUND = 60;
@@ -144,7 +145,9 @@ class Profile implements ServedThinEdge {
     const ticking = timer(TICK_MS, TICK_MS).pipe(exhaustMap(() => from(this.#tick(signal))));
     const resting = timer(REST_MS, REST_MS).pipe(tap(() => this.#rest()));
     const linking = nodes.changed$.pipe(tap(() => this.#alarms.lookAtLinks()));
-    return merge(hearing, ticking, resting, linking, this.#clearing(), this.#introducing());
+    const all = [hearing, ticking, resting, linking, this.#clearing(), this.#introducing()];
+    // Whatever is wrong here, the IOC goes on, and so does the bus in a moment.
+    return merge(...all).pipe(tap({ error: (error) => this.#complain(error) }), retry(AGAIN));
   }
 
   /** Hears of alarms that stand, and of those that somebody cleared. */
@@ -197,16 +200,11 @@ class Profile implements ServedThinEdge {
         },
       );
       return () => stop.abort();
-    }).pipe(
-      catchError((error) => {
-        this.#means.log.error(
-          `Introduce entities to ${this.#means.link.clientId}: ${messageOf(error)}`,
-        );
-        throw error;
-      }),
-      retry({ count: 3, delay: REST_MS }),
-      catchError(() => EMPTY),
-    );
+    });
+  }
+
+  #complain(error: unknown): void {
+    this.#means.log.error({ err: error }, `Serve thin-edge entities: ${messageOf(error)}`);
   }
 
   /** Twins of all, and what their measurements are. */
@@ -249,13 +247,19 @@ class Profile implements ServedThinEdge {
   /** PVs about the IOC itself. */
   #extras({ ioc }: Entities): Extras {
     const patterns = this.#options.runtime.map(namePattern);
-    const named = [];
+    const named = new Map<string, { readonly name: string; readonly pv: string }>();
     for (const pv of this.#means.directory.names()) {
       if (!patterns.some((pattern) => pattern.test(pv))) continue;
-      const tail = pv.slice(this.#means.twin.prefix.length).replace(/[^A-Za-z0-9]+/g, '_');
-      const name = tail.replace(/^(_IOC)?_/, '');
-      if (/^[A-Za-z]\w*$/.test(name)) named.push({ name, pv });
+      const name = runtimeName(pv, this.#means.twin.prefix);
+      if (!named.has(name)) named.set(name, { name, pv });
     }
-    return new Map([[ioc, named]]);
+    return new Map([[ioc, [...named.values()]]]);
   }
+}
+
+/** `Samples` of `BL07:IOC:Samples`, `Vacuum_Pressure` of `BL07:Vacuum:Pressure`. */
+function runtimeName(pv: string, prefix: string): string {
+  const tail = pv.startsWith(prefix) ? pv.slice(prefix.length) : pv;
+  const name = tail.replace(/[^A-Za-z0-9]+/g, '_').replace(/^(_IOC)?_/, '');
+  return /^[A-Za-z]/.test(name) ? name : `n${name}`;
 }

@@ -151,6 +151,22 @@ describe('the thin-edge profile', () => {
     expect(new Map([...link.kept].sort())).toEqual(new Map([...whole].sort()));
   });
 
+  it('goes on a moment after something went wrong', async () => {
+    const link = new LoopbackBusLink();
+    const { introduced } = serve(link);
+    const publish = link.publish.bind(link);
+    let failures = 0;
+    link.publish = (message) => {
+      if (message.topic.endsWith('/m/io') && failures++ === 0) throw new Error('out of order');
+      publish(message);
+    };
+    link.connect();
+    await introduced(2);
+    await eventually(() =>
+      expect(link.on('te/device/BL07_ETH1_RIO1_MOD1///m/io').length).toBeGreaterThan(0),
+    );
+  });
+
   it('does not wait for ever for registrations that do not come back', async () => {
     const link = new LoopbackBusLink();
     const { introduced } = serve(link);

@@ -1,10 +1,20 @@
 import type { Clock } from '../../../../kernel/index.ts';
-import type { Entity } from '../entity.ts';
+import type { Entity, EntityKind } from '../entity.ts';
 import type { Alarm } from './alarm-book.ts';
 import type { AlarmType } from './condition.ts';
 
 /** Milliseconds after a failure in which what it caused may still look wrong. */
 const AFTERMATH_MS = 3000;
+
+/** What of an entity says all that can be said of what is behind it: a slave passes frames in any state. */
+const hurtsOthers: Readonly<Partial<Record<EntityKind, readonly AlarmType[]>>> = {
+  server: ['ads_link_lost'],
+  master: ['not_operational'],
+  slave: ['link_lost'],
+};
+
+/** What of a slave says that its own values are worth nothing. */
+const hurtsItself: readonly AlarmType[] = ['link_lost', 'not_operational', 'data_invalid'];
 
 /** On one entity: what the alarm says follows from these. */
 const follows: Readonly<Partial<Record<AlarmType, readonly AlarmType[]>>> = {
@@ -17,8 +27,8 @@ const follows: Readonly<Partial<Record<AlarmType, readonly AlarmType[]>>> = {
 /** Which alarms say only what a failure further up says. */
 export class Causes {
   readonly #clock: Clock;
-  readonly #failing = new Map<string, Set<AlarmType>>();
-  readonly #recovered = new Map<string, number>();
+  /** Until when each failure is to blame, by entity and type: for ever while it lasts. */
+  readonly #until = new Map<string, number>();
   /** When the link to each plant came up; undefined while it is away. */
   readonly #upSince = new Map<string, number | undefined>();
 
@@ -26,11 +36,13 @@ export class Causes {
     this.#clock = clock;
   }
 
-  /** The entity, and with it everything below, has this failure or has it no more. */
-  note(entity: Entity, type: AlarmType, isFailing: boolean): void {
-    const failing = this.#failing.get(entity.topicId);
-    if (isFailing) this.#failing.set(entity.topicId, (failing ?? new Set()).add(type));
-    else if (failing?.delete(type)) this.#recovered.set(entity.topicId, this.#clock.monotonic());
+  /** The entity has this failure, or has it no more. */
+  note({ topicId }: Entity, type: AlarmType, isFailing: boolean): void {
+    const key = `${topicId} ${type}`;
+    if (isFailing) this.#until.set(key, Number.POSITIVE_INFINITY);
+    else if (this.#until.get(key) === Number.POSITIVE_INFINITY) {
+      this.#until.set(key, this.#clock.monotonic() + AFTERMATH_MS);
+    }
   }
 
   noteLink(plant: string, isUp: boolean): void {
@@ -49,19 +61,22 @@ export class Causes {
   isSuppressed({ entity, type, wanted }: Alarm): boolean {
     if (type === 'ads_link_lost') return false;
     if (!this.isKnown(entity)) return true;
-    if (type.startsWith('pv_')) return wanted?.isConsequence === true && this.#isHurtFrom(entity);
-    if (follows[type]?.some((cause) => this.#failing.get(entity.topicId)?.has(cause))) return true;
-    return entity.parent !== undefined && this.#isHurtFrom(entity.parent);
+    if (!type.startsWith('pv_'))
+      return this.#isToBlame(entity, follows[type]) || this.#isHurt(entity);
+    if (wanted?.isConsequence !== true) return false;
+    return this.#isToBlame(entity, hurtsItself) || this.#isHurt(entity);
   }
 
-  /** Whether the entity or one above it fails, or did a moment ago. */
-  #isHurtFrom(entity: Entity): boolean {
-    const now = this.#clock.monotonic();
-    for (let at: Entity | undefined = entity; at; at = at.parent) {
-      if ((this.#failing.get(at.topicId)?.size ?? 0) > 0) return true;
-      const recovered = this.#recovered.get(at.topicId);
-      if (recovered !== undefined && now - recovered < AFTERMATH_MS) return true;
+  /** Whether something above the entity fails, or did a moment ago. */
+  #isHurt({ parent }: Entity): boolean {
+    for (let at = parent; at; at = at.parent) {
+      if (this.#isToBlame(at, hurtsOthers[at.kind])) return true;
     }
     return false;
+  }
+
+  #isToBlame({ topicId }: Entity, types: readonly AlarmType[] = []): boolean {
+    const now = this.#clock.monotonic();
+    return types.some((type) => (this.#until.get(`${topicId} ${type}`) ?? now) > now);
   }
 }

@@ -15,8 +15,8 @@ import { ErrorAlarm } from './error-alarm.ts';
 import { ErrorCounter } from './error-counter.ts';
 import { present, type Watch, type WatchMeans } from './watch.ts';
 
-/** Bits of a slave's link byte that mean that it is cut off. */
-const CUT_OFF = LinkFault.notPresent | LinkFault.noCommunication | LinkFault.missingLink;
+/** Bits of a slave's link byte that mean that it is cut off itself; others tell of its neighbours. */
+const CUT_OFF = LinkFault.notPresent | LinkFault.noCommunication;
 
 /** A slave: its EtherCAT state, links, working counter, and counters of errors. */
 export class SlaveWatch implements Watch {
@@ -94,6 +94,7 @@ export class SlaveWatch implements Watch {
     const [from, time] = [this.#lastLink, values.time(this.#link)];
     this.#lastLink = link;
     const words = `${this.entity.name}: ${linkText(link)}`;
+    this.#means.causes.note(this.entity, 'link_lost', (link & CUT_OFF) !== 0);
     this.#set('link_lost', linkSeverity(link, this.entity), words, this.#link);
     const isMore = (link & LinkFault.additionalLink) !== 0;
     this.#set('topology_mismatch', isMore ? 'major' : undefined, words, this.#link);
@@ -132,13 +133,10 @@ export class SlaveWatch implements Watch {
     const { book, causes, values } = this.#means;
     const time = values.time(slot);
     const condition: Condition | undefined = severity && { severity, text, time };
-    if (hurting.has(type)) causes.note(this.entity, type, condition !== undefined);
+    if (type !== 'link_lost') causes.note(this.entity, type, condition !== undefined);
     book.set(this.entity, type, condition);
   }
 }
-
-/** Failures after which nothing of the slave, or behind it, can be well. */
-const hurting: ReadonlySet<AlarmType> = new Set(['not_operational', 'link_lost', 'data_invalid']);
 
 /** SAFE-OP minor, what is below it major, with an error or unknown critical. */
 export function stateSeverity(state: number): AlarmSeverity | undefined {
@@ -161,6 +159,6 @@ export function stateSeverity(state: number): AlarmSeverity | undefined {
 
 /** Critical where a whole node hangs on the link. */
 function linkSeverity(link: number, { node }: Entity): AlarmSeverity | undefined {
-  if ((link & CUT_OFF) === 0) return undefined;
-  return node?.kind === 'coupler' ? 'critical' : 'major';
+  if (link & CUT_OFF) return node?.kind === 'coupler' ? 'critical' : 'major';
+  return link & LinkFault.missingLink ? 'major' : undefined;
 }

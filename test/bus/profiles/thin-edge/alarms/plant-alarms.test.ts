@@ -155,6 +155,20 @@ describe('alarms of slaves', () => {
     expect(made.standing).toEqual({ [topic(COUPLER, 'a/link_lost')]: 'critical' });
   });
 
+  it.each([
+    ['is in SAFEOP', 'StateMachine', 4, 'not_operational', 'minor'],
+    ['misses a link behind it', 'LinkStatus', 0x24, 'link_lost', 'major'],
+  ])('are told of what is behind a coupler that %s', (_, pv, value, type, severity) => {
+    const made = rig();
+    made.set(`${COUPLER}:${pv}`, value);
+    made.set(`${TERMINAL}:StateMachine`, 2);
+    made.pass(5);
+    expect(made.standing).toEqual({
+      [topic(COUPLER, `a/${type}`)]: severity,
+      [topic(TERMINAL, 'a/not_operational')]: 'major',
+    });
+  });
+
   it('say that another product sits there, and that there is more than configured', () => {
     const made = rig();
     made.set(`${TERMINAL}:StateMachine`, 0x28);
