@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, renameSync, statSync } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type IocConfig, loadConfig, loadTerminalDefinitions, unmasked } from './config/index.ts';
-import { IocError, messageOf } from './kernel/index.ts';
+import { IocError, messageOf, syncFolder } from './kernel/index.ts';
 
 /** Behind the name of a configuration file: the one that the next start is to try. */
 const STAGED = '.staged';
@@ -88,13 +88,4 @@ function check(file: string, env: Environment): IocConfig {
   const config = loadConfig(file, env);
   loadTerminalDefinitions(config.terminals);
   return config;
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

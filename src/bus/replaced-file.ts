@@ -1,5 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncFolder } from '../kernel/index.ts';
 
 /**
  * Puts contents in the place of a file so that a crash at any moment leaves the old ones or the new
@@ -24,10 +25,5 @@ export async function replaceFile(
     await rm(draft, { force: true });
     throw error;
   }
-  const folder = await open(dirname(path), 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+  await syncFolder(dirname(path));
 }

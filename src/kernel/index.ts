@@ -22,6 +22,7 @@ export { listening } from './listening.ts';
 export { createLog, type Log, type LogFormat, silentLog } from './log.ts';
 export { type Endian, Reader } from './reader.ts';
 export { aborted, type Closable, Scope } from './scope.ts';
+export { syncFolder } from './sync-folder.ts';
 export { Writer } from './writer.ts';
 export {
   childOf,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { IocError } from '../../kernel/index.ts';
+import { IocError, syncFolder } from '../../kernel/index.ts';
 
 /** What must be true of a file that comes in a stream. */
 export interface DraftRules {
@@ -74,14 +74,4 @@ function check(written: Written, { bytes, sha256 }: DraftRules): void {
 
 function tooLarge(maxBytes: number): IocError {
   return new IocError('files/too-large', `it is larger than ${maxBytes} bytes`);
-}
-
-/** Names last only when their folder is on the disk. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
