@@ -11,6 +11,11 @@ export function sizeOfText(c: Columns, slot: Slot): number {
   return Math.min(Math.max(c.storedNumber(slot, 'SIZV', 41), LEAST), MOST);
 }
 
+/** Bytes that VAL has room for, without its NUL. */
+export function longRoom(c: Columns, slot: Slot): number {
+  return sizeOfText(c, slot) - 1;
+}
+
 /** Makes SIZV what VAL has room for. */
 export function boundSize(c: Columns, slot: Slot): void {
   const size = sizeOfText(c, slot);

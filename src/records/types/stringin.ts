@@ -1,25 +1,12 @@
-import { Quality, type Slot } from '../../model/index.ts';
+import type { Slot } from '../../model/index.ts';
 import { shortText } from '../access/text.ts';
-import { type Columns, Flag } from '../columns.ts';
-import { type InputSteps, processInput } from '../engine/input.ts';
-import { defined, initInput, settled } from '../engine/steps.ts';
+import type { Columns } from '../columns.ts';
+import { processInput } from '../engine/input.ts';
+import { initInput } from '../engine/steps.ts';
 import { recordType } from '../field-table.ts';
-import { settleTextInput } from '../settle.ts';
-import { cutText } from '../text.ts';
+import { processTextInput, shortRoom, textInput } from '../parts/text-steps.ts';
 
-/** Bytes of VAL without its NUL. */
-const SIZE = 39;
-
-const steps: InputSteps = {
-  type: () => 'STRING',
-  take(engine, slot, value) {
-    engine.columns.text[slot] = cutText(String(value), SIZE);
-    defined(engine, slot);
-  },
-  takeRaw: (engine, slot, raw) => steps.take(engine, slot, raw),
-  keep: () => {},
-  settle: (engine, slot) => settled(engine, slot, settleTextInput),
-};
+const steps = textInput(shortRoom);
 
 export const stringin = recordType({
   name: 'stringin',
@@ -32,9 +19,5 @@ export const stringin = recordType({
 
 /** A text input of up to 39 bytes. */
 export function processStringin(c: Columns, slot: Slot, flags: number): void {
-  if (flags & Flag.mapped && c.image.quality[slot] === Quality.good) {
-    c.text[slot] = cutText(String(c.image.value(slot)), SIZE);
-    c.set(slot, Flag.udf, false);
-  }
-  settleTextInput(c, slot);
+  processTextInput(c, slot, flags, shortRoom);
 }

@@ -1,29 +1,13 @@
 import type { Slot } from '../../model/index.ts';
 import { shortText } from '../access/text.ts';
 import type { Columns } from '../columns.ts';
-import { type OutputSteps, processOutput } from '../engine/output.ts';
-import { defined, evaluated, initOutput, settled } from '../engine/steps.ts';
+import { processOutput } from '../engine/output.ts';
+import { initOutput } from '../engine/steps.ts';
 import { recordType } from '../field-table.ts';
-import { settleText, sourceAlarm } from '../settle.ts';
-import { cutText } from '../text.ts';
+import { shortRoom, textOutput } from '../parts/text-steps.ts';
+import { settleText } from '../settle.ts';
 
-/** Bytes of VAL without its NUL. */
-const SIZE = 39;
-
-const steps: OutputSteps = {
-  type: () => 'STRING',
-  take(engine, slot, value) {
-    engine.columns.text[slot] = cutText(String(value), SIZE);
-    defined(engine, slot);
-  },
-  convert: () => {},
-  evaluate: (engine, slot) => evaluated(engine, slot, sourceAlarm),
-  value: (c, slot) => c.text[slot] ?? '',
-  takeIvov({ columns: c }, slot) {
-    c.text[slot] = String(c.stored(slot, 'IVOV') ?? '');
-  },
-  settle: (engine, slot) => settled(engine, slot, settleText),
-};
+const steps = textOutput(shortRoom);
 
 export const stringout = recordType({
   name: 'stringout',
