@@ -230,7 +230,8 @@ class Profile implements ServedThinEdge {
     const { link } = this.#means;
     if (!this.#introduced || !link.isConnected) return;
     this.#alarms.book.tick();
-    // What waits here is one value for each member; what waits in the outbox is many.
+    // What waits here is one value for each member; what waits in the outbox is many. That it
+    // never leaves is the end of the scope, and with it of this.
     if (this.#telemetry.tick()) await link.flushed(signal).catch(() => {});
   }
 

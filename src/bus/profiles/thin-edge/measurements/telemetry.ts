@@ -68,22 +68,13 @@ export class Telemetry {
     this.#table = new GroupTable(groups, this.#means.directory);
     const members = this.#table.slot.length;
     this.#isDirty = new Uint8Array(members);
-    this.#last = new Float64Array(members);
-    this.#isGroupDirty = new Uint8Array(groups.length);
-    this.#due = new Float64Array(groups.length);
-    this.#wholeAt = new Float64Array(groups.length);
+    this.#last = new Float64Array(members).fill(Number.NaN);
+    this.#isGroupDirty = new Uint8Array(groups.length).fill(1);
+    this.#due = new Float64Array(groups.length).fill(this.#means.clock.monotonic());
+    this.#wholeAt = new Float64Array(groups.length).fill(Number.NEGATIVE_INFINITY);
     this.#redescribed.clear();
     this.#arrival = new Float64Array(this.#table.entityCount);
     this.#spokeAt = new Float64Array(this.#table.entityCount).fill(-1);
-    this.refresh();
-  }
-
-  /** Publishes everything, as if nothing ever was. */
-  refresh(): void {
-    this.#last.fill(Number.NaN);
-    this.#wholeAt.fill(Number.NEGATIVE_INFINITY);
-    this.#due.fill(this.#means.clock.monotonic());
-    this.#isGroupDirty.fill(1);
   }
 
   // hot path

@@ -56,11 +56,12 @@ function rig({ rules = {}, records = {}, ...policy }: Given = {}) {
   const entities = entitiesOf(new HandMadeNodes(plantOf('BL07', nodes)), {
     ...{ root: 'te', role: 'child', topology: 'nested', ioc: 'BL07' },
   });
-  telemetry.serve(groupsOf(entities.all, new Map(), directory, new Policies(all)));
+  const groups = groupsOf(entities.all, new Map(), directory, new Policies(all));
+  telemetry.serve(groups);
   directory.posted$.subscribe((batch) => telemetry.hear(batch));
   link.connect();
   return {
-    ...{ directory, link, telemetry, clock },
+    ...{ directory, link, telemetry, clock, groups },
     /** What is published while so many seconds pass. */
     during(seconds: number, topic = IO): readonly string[] {
       const before = link.on(topic).length;
@@ -204,10 +205,10 @@ describe('measurements', () => {
     ]);
   });
 
-  it('come again as a whole after refresh', () => {
-    const { telemetry, during } = rig();
+  it('come again as a whole when they are served anew', () => {
+    const { telemetry, during, groups } = rig();
     during(2);
-    telemetry.refresh();
+    telemetry.serve(groups);
     expect(during(1)).toHaveLength(1);
   });
 
