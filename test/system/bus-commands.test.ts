@@ -271,6 +271,18 @@ describe.skipIf(!hasMosquitto || !hasMosquittoClients)('commands on a running IO
     );
   }, 60_000);
 
+  it('come over the embedded broker, too', async () => {
+    const own = `${demoConfig}bus: { broker: { listeners: [{ port: 0 }] }, ${allowAll} }\n`;
+    const ioc = await demoIoc(scope, own);
+    const port = Number(new URL(ioc.bus?.urls[0] ?? '').port);
+    broker = { ...broker, port };
+    seen = await mosquittoSub(scope, broker, ['te/+/+/+/+/cmd/#']);
+    await vi.waitFor(() => expect(seen.on(`${ANALOGUE}/epics_put`)).not.toEqual([]), deadline);
+    expect(await asked(`${ANALOGUE}/epics_put/1`, { pv: OUTPUT, value: 5 }, ['-r'])).toMatchObject({
+      ...{ status: 'successful', setpoint: 5 },
+    });
+  });
+
   it('bring a slave to a state, and back', async () => {
     await serve();
     const mod = 'te/device/T_ETH1_RIO2_MOD2///cmd/ecat_set_state';
