@@ -1,5 +1,5 @@
 import { map, merge, type Observable } from 'rxjs';
-import type { Scope } from '../../kernel/index.ts';
+import { nextTurn, type Scope } from '../../kernel/index.ts';
 import type { BusLink } from '../link.ts';
 import type { Entity } from '../profiles/thin-edge/entity.ts';
 import type { EntityBook } from '../profiles/thin-edge/entity-book.ts';
@@ -33,32 +33,84 @@ const MOST_KEPT = 100_000;
  * withdrawn.
  */
 export function serveCapabilities(offer: Offer, scope: Scope): void {
-  const { link, root, operations } = offer;
-  let said = new Map<string, string>();
-  /** What the broker keeps, from before us. */
-  const kept = new Set<string>();
-  const say = (isAll: boolean) => {
-    const now = offered(offer);
-    for (const topic of said.keys()) if (!now.has(topic)) publish(link, topic, '');
-    for (const [topic, text] of now) {
-      if (isAll || said.get(topic) !== text) publish(link, topic, text);
-    }
-    said = now;
-    for (const topic of kept) {
-      if (!isOurs(topic, offer)) continue;
-      if (!said.has(topic)) publish(link, topic, '');
-      kept.delete(topic);
-    }
-  };
-  const { introduced$ = introductions(offer) } = offer;
-  const introduced = introduced$.subscribe(({ occasion }) => say(occasion === 'forgotten'));
+  const { link, root, operations, introduced$ = introductions(offer) } = offer;
+  const capabilities = new Capabilities(offer, scope.signal);
+  const introduced = introduced$.subscribe(({ occasion }) => {
+    void capabilities.say(occasion === 'forgotten');
+  });
   scope.defer(() => introduced.unsubscribe());
   for (const { name } of operations) {
     const filter = capabilityTopic(root, '+/+/+/+', name);
     const retained = link.subscribe(filter, ({ topic, payload, retain }) => {
-      if (retain && payload.length > 0 && kept.size < MOST_KEPT) kept.add(topic);
+      if (retain && payload.length > 0) capabilities.keep(topic);
     });
     scope.defer(() => retained[Symbol.dispose]());
+  }
+}
+
+/** What is said of all entities, one in each turn of the event loop: a plant has a thousand. */
+class Capabilities {
+  readonly #offer: Offer;
+  readonly #signal: AbortSignal;
+  readonly #said = new Map<string, string>();
+  /** What the broker keeps, from before us. */
+  readonly #kept = new Set<string>();
+  #round = 0;
+  /** What was said once must be said again. */
+  #isAllDue = false;
+
+  constructor(offer: Offer, signal: AbortSignal) {
+    this.#offer = offer;
+    this.#signal = signal;
+  }
+
+  keep(topic: string): void {
+    if (this.#kept.size < MOST_KEPT) this.#kept.add(topic);
+  }
+
+  /** Says what is news, or all; a later call takes over from one that is not through. Never rejects. */
+  async say(isAll: boolean): Promise<void> {
+    const round = ++this.#round;
+    this.#isAllDue ||= isAll;
+    const offered = new Set<string>();
+    for (const [at, entity] of this.#offer.book.entities.all.entries()) {
+      if (at > 0) await nextTurn();
+      if (round !== this.#round || this.#signal.aborted) return;
+      for (const topic of this.#sayOf(entity)) offered.add(topic);
+    }
+    this.#isAllDue = false;
+    this.#withdraw(offered);
+  }
+
+  /** The topics of what an entity is offered. */
+  #sayOf(entity: Entity): readonly string[] {
+    const { root, operations, permits } = this.#offer;
+    return operations.flatMap((operation) => {
+      const capability = capabilityOf(operation, entity, permits);
+      if (!capability) return [];
+      const topic = capabilityTopic(root, entity.topicId, operation.name);
+      const text = textOf(capability);
+      if (this.#isAllDue || this.#said.get(topic) !== text) this.#publish(topic, text);
+      this.#said.set(topic, text);
+      return [topic];
+    });
+  }
+
+  #withdraw(offered: ReadonlySet<string>): void {
+    for (const topic of this.#said.keys()) {
+      if (offered.has(topic)) continue;
+      this.#publish(topic, '');
+      this.#said.delete(topic);
+    }
+    for (const topic of this.#kept) {
+      if (!isOurs(topic, this.#offer)) continue;
+      if (!offered.has(topic)) this.#publish(topic, '');
+      this.#kept.delete(topic);
+    }
+  }
+
+  #publish(topic: string, payload: string): void {
+    this.#offer.link.publish({ topic, payload, delivery: 'state' });
   }
 }
 
@@ -75,18 +127,6 @@ function introductions({ link, book }: Offer): Observable<Introduced> {
       map(({ hasSession }): Introduced => ({ occasion: hasSession ? 'remembered' : 'forgotten' })),
     ),
   );
-}
-
-function offered({ root, book, operations, permits }: Offer): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const entity of book.entities.all) {
-    for (const operation of operations) {
-      const capability = capabilityOf(operation, entity, permits);
-      if (!capability) continue;
-      found.set(capabilityTopic(root, entity.topicId, operation.name), textOf(capability));
-    }
-  }
-  return found;
 }
 
 /** An operation that names its own subjects knows which of them are allowed. */
@@ -107,8 +147,4 @@ function textOf(capability: JsonObject): string {
   if (whole.length <= LONGEST) return whole;
   const { attributes: _, ...rest } = capability;
   return JSON.stringify({ ...rest, isWithoutAttributes: true });
-}
-
-function publish(link: BusLink, topic: string, payload: string): void {
-  link.publish({ topic, payload, delivery: 'state' });
 }

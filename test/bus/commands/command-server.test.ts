@@ -449,6 +449,20 @@ describe('capabilities', () => {
     expect(world.link.on(capability('look'))).toHaveLength(2);
   });
 
+  it('of many entities come one entity a turn, and what was due stays due', async () => {
+    world = new World();
+    const more = [1, 2, 3].map((at) => ({ ...iocEntity, topicId: `device/main/service/${at}` }));
+    world.all.push(...more);
+    const told = (at: number) => world.link.on(`te/device/main/service/${at}/cmd/look`).length;
+    world.link.connect(false);
+    expect([told(1), told(3)]).toEqual([0, 0]);
+    await vi.waitFor(() => expect(told(3)).toBe(1));
+    // Another connection comes before what is due after the one before was said.
+    world.link.connect(false);
+    world.link.connect(true);
+    await vi.waitFor(() => expect(told(3)).toBe(2));
+  });
+
   it('of a former process are withdrawn when they are off now, and stay when they are not', () => {
     world = new World();
     world.link.bring(capability('off'), '{}', { retain: true });
