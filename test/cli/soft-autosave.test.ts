@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Scope } from '../../src/kernel/index.ts';
 import { temporaryFolder } from '../console/shell-rig.ts';
 import { start } from '../support/command-line.ts';
+import { loopback } from '../support/loopback.ts';
 
 let scope: Scope;
 let files: ReturnType<typeof temporaryFolder>;
@@ -13,14 +14,8 @@ beforeEach(() => {
 });
 afterEach(() => scope[Symbol.asyncDispose]());
 
-/** Loopback, and a port that nobody else has. */
-const env = {
-  EPICS_CAS_INTF_ADDR_LIST: '127.0.0.1',
-  EPICS_CAS_BEACON_ADDR_LIST: '127.0.0.1',
-  EPICS_CAS_AUTO_BEACON_ADDR_LIST: 'NO',
-  EPICS_CAS_SERVER_PORT: '15973',
-  EPICS_IOCSH_HISTFILE: '',
-};
+/** A port that nobody else has. */
+const env = loopback(15973);
 
 /** Runs a start-up file, then commands, to the end. */
 async function run(script: string, ...commands: string[]): Promise<string> {

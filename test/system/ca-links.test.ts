@@ -4,6 +4,7 @@ import { Scope, silentLog } from '../../src/kernel/index.ts';
 import type { PvValue } from '../../src/pv/index.ts';
 import { SoftIoc } from '../../src/soft-ioc.ts';
 import { temporaryFile } from '../support/demo-ioc.ts';
+import { loopback } from '../support/loopback.ts';
 
 const deadline = { timeout: 10_000 };
 const never = new AbortController().signal;
@@ -30,9 +31,7 @@ async function freePort(): Promise<number> {
 /** A soft IOC on a port of its own; its links go to another one. */
 async function ioc(database: string, port: number, other?: number) {
   const env = {
-    EPICS_CAS_INTF_ADDR_LIST: '127.0.0.1',
-    EPICS_CAS_SERVER_PORT: String(port),
-    EPICS_CAS_AUTO_BEACON_ADDR_LIST: 'NO',
+    ...loopback(port),
     EPICS_CA_AUTO_ADDR_LIST: 'NO',
     EPICS_CA_REPEATER_PORT: '15065',
     ...(other !== undefined && { EPICS_CA_ADDR_LIST: `127.0.0.1:${other}` }),

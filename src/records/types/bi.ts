@@ -1,26 +1,16 @@
 import { Quality, type Slot } from '../../model/index.ts';
 import { twoStateInput } from '../access/state.ts';
 import { type Columns, Flag } from '../columns.ts';
-import { type InputSteps, processInput } from '../engine/input.ts';
-import { defined, initInput, settled } from '../engine/steps.ts';
+import { processInput } from '../engine/input.ts';
+import { initInput } from '../engine/steps.ts';
 import { recordType } from '../field-table.ts';
+import { stateInput } from '../parts/state-steps.ts';
 import { storeRaw } from '../raw.ts';
 import { settleState } from '../settle.ts';
 
-const steps: InputSteps = {
-  type: () => 'USHORT',
-  rawType: 'ULONG',
-  take(engine, slot, value) {
-    engine.columns.number[slot] = Number(value) & 0xffff;
-    defined(engine, slot);
-  },
-  takeRaw(engine, slot, raw) {
-    engine.columns.number[slot] = storeRaw(engine.columns, slot, raw) === 0 ? 0 : 1;
-    defined(engine, slot);
-  },
-  keep: defined,
-  settle: (engine, slot) => settled(engine, slot, settleState),
-};
+const steps = stateInput(({ columns: c }, slot, raw) => {
+  c.number[slot] = storeRaw(c, slot, raw) === 0 ? 0 : 1;
+});
 
 export const bi = recordType({
   name: 'bi',

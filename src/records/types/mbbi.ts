@@ -1,30 +1,19 @@
 import { Quality, type Slot } from '../../model/index.ts';
 import { manyStateInput } from '../access/state.ts';
 import { type Columns, Flag } from '../columns.ts';
-import { type InputSteps, processInput } from '../engine/input.ts';
-import { defined, initInput, settled } from '../engine/steps.ts';
+import { processInput } from '../engine/input.ts';
+import { initInput } from '../engine/steps.ts';
 import { recordType } from '../field-table.ts';
+import { stateInput } from '../parts/state-steps.ts';
 import { maskFromBits, storeRaw } from '../raw.ts';
 import { settleState } from '../settle.ts';
 import { stateOf } from '../states.ts';
 
-const steps: InputSteps = {
-  type: () => 'USHORT',
-  rawType: 'ULONG',
-  take(engine, slot, value) {
-    engine.columns.number[slot] = Number(value) & 0xffff;
-    defined(engine, slot);
-  },
-  takeRaw(engine, slot, raw) {
-    const { columns: c } = engine;
-    const states = c.states[slot];
-    const shifted = storeRaw(c, slot, raw) >>> c.storedNumber(slot, 'SHFT');
-    if (states) c.number[slot] = stateOf(states, shifted);
-    defined(engine, slot);
-  },
-  keep: defined,
-  settle: (engine, slot) => settled(engine, slot, settleState),
-};
+const steps = stateInput(({ columns: c }, slot, raw) => {
+  const states = c.states[slot];
+  const shifted = storeRaw(c, slot, raw) >>> c.storedNumber(slot, 'SHFT');
+  if (states) c.number[slot] = stateOf(states, shifted);
+});
 
 export const mbbi = recordType({
   name: 'mbbi',
