@@ -1,5 +1,5 @@
 import { map, merge, type Observable } from 'rxjs';
-import { nextTurn, type Scope } from '../../kernel/index.ts';
+import { type Log, messageOf, nextTurn, type Scope } from '../../kernel/index.ts';
 import type { BusLink } from '../link.ts';
 import type { Entity } from '../profiles/thin-edge/entity.ts';
 import type { EntityBook } from '../profiles/thin-edge/entity-book.ts';
@@ -17,6 +17,7 @@ export interface Offer {
   readonly book: EntityBook;
   readonly operations: readonly Operation[];
   readonly permits: Permits;
+  readonly log: Log;
   /** When what is said of the entities may follow; at each connection unless told. */
   readonly introduced$?: Observable<Introduced>;
 }
@@ -36,7 +37,9 @@ export function serveCapabilities(offer: Offer, scope: Scope): void {
   const { link, root, operations, introduced$ = introductions(offer) } = offer;
   const capabilities = new Capabilities(offer, scope.signal);
   const introduced = introduced$.subscribe(({ occasion }) => {
-    void capabilities.say(occasion === 'forgotten');
+    capabilities.say(occasion === 'forgotten').catch((error: unknown) => {
+      offer.log.error(`Bus: capabilities cannot be told: ${messageOf(error)}`);
+    });
   });
   scope.defer(() => introduced.unsubscribe());
   for (const { name } of operations) {
@@ -68,7 +71,7 @@ class Capabilities {
     if (this.#kept.size < MOST_KEPT) this.#kept.add(topic);
   }
 
-  /** Says what is news, or all; a later call takes over from one that is not through. Never rejects. */
+  /** Says what is news, or all; a later call takes over from one that is not through. */
   async say(isAll: boolean): Promise<void> {
     const round = ++this.#round;
     this.#isAllDue ||= isAll;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Clock, Log, Scope } from '../../kernel/index.ts';
+import { type Clock, messageOf, type Scope } from '../../kernel/index.ts';
 import type { Received } from '../message.ts';
 import { askedBy } from '../replies.ts';
 import { Answers } from './answers.ts';
@@ -32,7 +32,6 @@ export interface CommandMeans extends Offer {
   /** When this process began, RFC 3339: tells it apart from those before it. */
   readonly started: string;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 /** What became of commands, for PVs that tell of it. */
@@ -189,7 +188,8 @@ class CommandServer {
   }
 
   #own(work: Promise<void>): void {
-    const owned = work.finally(() => this.#running.delete(owned));
+    const complain = (error: unknown) => this.#means.log.error(`Bus: ${messageOf(error)}`);
+    const owned = work.catch(complain).finally(() => this.#running.delete(owned));
     this.#running.add(owned);
   }
 }
