@@ -32,8 +32,8 @@ describe.skipIf(!hasMosquitto)('alarms of a plant on the bus', () => {
   });
 
   afterEach(async () => {
-    expect(agent.errors).toEqual([]);
     await scope[Symbol.asyncDispose]();
+    expect(agent.errors).toEqual([]);
   });
 
   /** Types of alarms that stand for what begins so, but for those of inputs that come and go. */
