@@ -6,6 +6,7 @@ import type { Identity, PlantController } from '../twincat/index.ts';
 import { Hearers } from './hearers.ts';
 import type { Lodging } from './lodging.ts';
 import { PlantState, type PlantStatus } from './plant-status.ts';
+import { SharedAttributes } from './shared-attributes.ts';
 
 /** An attribute and the names of the PVs that serve it. */
 export interface ServedAttribute {
@@ -38,7 +39,12 @@ export class ServedController {
   readonly #values: Int32Array;
   readonly #setpoints: Int32Array;
 
-  constructor(controller: PlantController, lodging: Lodging, records: RecordTable) {
+  constructor(
+    controller: PlantController,
+    lodging: Lodging,
+    records: RecordTable,
+    shared: SharedAttributes,
+  ) {
     const { path, parent, description, identity, netId } = lodging;
     this.path = path;
     this.parent = parent;
@@ -51,7 +57,7 @@ export class ServedController {
     this.description = description;
     if (identity) this.identity = identity;
     if (netId !== undefined) this.netId = netId;
-    this.#attributes = controller.attributes;
+    this.#attributes = controller.attributes.map((each) => shared.of(controller.type, each));
     this.#records = records;
     this.#values = new Int32Array(controller.attributes.length).fill(-1);
     this.#setpoints = new Int32Array(controller.attributes.length).fill(-1);
@@ -83,11 +89,17 @@ export class ServedController {
  */
 export class Roster {
   readonly changed = new Hearers();
+  readonly #shared = new SharedAttributes();
   #controllers: readonly ServedController[] = [];
 
   /** Parents first; slaves that are gone stay, after the others. */
   get controllers(): readonly ServedController[] {
     return this.#controllers;
+  }
+
+  /** A controller that is about to be served. */
+  housed(controller: PlantController, lodging: Lodging, records: RecordTable): ServedController {
+    return new ServedController(controller, lodging, records, this.#shared);
   }
 
   /** What a new look at the plant found. */
