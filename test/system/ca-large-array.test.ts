@@ -161,17 +161,21 @@ describe('a waveform of 100 MB', () => {
     await othersAreServed();
   });
 
-  it('takes no more memory for being put again and again', async () => {
-    const client = await opened('BIG');
-    const body = pattern(3);
-    const putOften = async (times: number) => {
-      for (let i = 0; i < times; i++) expect(await put(client, body)).toBe(ECA_NORMAL);
-    };
-    // Two clients above do not read their updates: what they were sent waits, and waits for once.
-    await putOften(4);
-    const before = mostMemory();
-    expect(before).toBeLessThan(1200);
-    await putOften(4);
-    expect(mostMemory() - before).toBeLessThan(BYTES / 1e6);
-  });
+  // Elsewhere nobody tells the most that a process has taken.
+  it.runIf(process.platform === 'linux')(
+    'takes no more memory for being put again and again',
+    async () => {
+      const client = await opened('BIG');
+      const body = pattern(3);
+      const putOften = async (times: number) => {
+        for (let i = 0; i < times; i++) expect(await put(client, body)).toBe(ECA_NORMAL);
+      };
+      // Two clients above do not read their updates: what they were sent waits, and waits for once.
+      await putOften(4);
+      const before = mostMemory();
+      expect(before).toBeLessThan(1200);
+      await putOften(4);
+      expect(mostMemory() - before).toBeLessThan(BYTES / 1e6);
+    },
+  );
 });
