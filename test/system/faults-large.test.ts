@@ -47,7 +47,7 @@ describe('an online change of a large plant', () => {
       if (isRefused && noticed === 0) noticed = performance.now() - began;
       if (!isRefused && noticed > 0 && served === 0) served = performance.now() - began;
       expect(await touched()).toBe(0);
-      if (performance.now() - began > 30_000) expect.fail('it is not served again');
+      if (performance.now() - began > 60_000) expect.fail('it is not served again');
       await pause(10);
     }
     figure(3, `online change, 5,839 symbols: writes blocked after`, seconds(noticed), '≤ 1 s');
@@ -59,5 +59,5 @@ describe('an online change of a large plant', () => {
     const value = ioc.read(ANALOGUE);
     await millisecondsUntil(() => ioc.read(ANALOGUE) !== value);
     expect(ioc.counters.sessions).toBe(1);
-  }, 120_000);
+  }, 180_000);
 });
