@@ -60,14 +60,9 @@ export class Bridge implements Disposable {
         publish(local, topic, payload.slice(), retain, qos);
       }
     });
-    // A broker that forgot us may have lost what it kept: it gets all again.
     this.#watches = [
-      remote.connected$.subscribe(({ hasSession }) => {
-        if (!hasSession) this.#out.again();
-      }),
-      local.connected$.subscribe(({ hasSession }) => {
-        if (!hasSession) this.#in.again();
-      }),
+      forgotten(remote, () => this.#out.again()),
+      forgotten(local, () => this.#in.again()),
     ];
   }
 
@@ -76,6 +71,13 @@ export class Bridge implements Disposable {
     this.#out[Symbol.dispose]();
     this.#in[Symbol.dispose]();
   }
+}
+
+/** A broker that forgot us may have lost what it kept: it gets all again. */
+function forgotten(link: BusLink, again: () => void): { unsubscribe(): void } {
+  return link.connected$.subscribe(({ hasSession }) => {
+    if (!hasSession) again();
+  });
 }
 
 type Carry = (topic: string, message: Received, qos: 0 | 1, source: string) => void;

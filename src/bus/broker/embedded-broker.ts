@@ -2,7 +2,7 @@ import type { Aedes, Client } from 'aedes';
 import { type Clock, IocError, type Log, Scope, systemClock } from '../../kernel/index.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Gate } from './gate.ts';
-import { Guard, newOwnKey } from './guard.ts';
+import { Guard, newOwnKey, type OwnKey } from './guard.ts';
 import { type Arrival, Listener } from './listener.ts';
 import { BrokerMemory } from './memory.ts';
 import type { BrokerCounters, BrokerLimits, BrokerListener, BrokerOptions } from './options.ts';
@@ -60,34 +60,12 @@ export async function openBroker(
 
 async function opened(
   options: BrokerOptions,
-  { log, clock = systemClock }: BrokerMeans,
+  means: BrokerMeans,
   scope: Scope,
 ): Promise<EmbeddedBroker> {
-  const { limits } = options;
-  const counters = newCounters();
-  const messages = new RetainedMessages(limits);
-  if (options.retained) {
-    const { file, period } = options.retained;
-    scope.use(await RetainedFile.open(file, period, { messages, counters, log, clock }));
-  }
-  const sessions = new SessionStore(limits, counters);
-  const key = newOwnKey();
-  const guard = new Guard(options, key, counters, log);
-  const aedes = await brokerOf(options, new BrokerMemory(sessions, messages, counters));
-  guard.watch(aedes);
-  watchClients(aedes, guard, counters, sessions);
-  scope.defer(() => new Promise<void>((resolve) => aedes.close(resolve)));
-  const means = (isOwn: boolean) => ({
-    ...{ limits, log, clock },
-    arrived({ stream, where, certified }: Arrival) {
-      const keeping = { limits: isOwn ? ownLimits(limits) : limits, clock, isOwn };
-      aedes.handle(new Gate(stream, { ...keeping, where, certified }));
-    },
-  });
-  const door = scope.use(new Listener(ownDoor, means(true)));
-  if (!(await door.listen())) throw noDoor();
-  const listeners = options.listeners.map((each) => scope.use(new Listener(each, means(false))));
-  await Promise.all(listeners.map((each) => begun(each, scope)));
+  const inside = await newInside(options, means, scope);
+  const { guard, sessions, messages, counters, key } = inside;
+  const { door, listeners } = await openDoors(options, inside, means, scope);
   return {
     own: { url: door.url ?? '', ...key },
     get urls() {
@@ -107,6 +85,59 @@ async function opened(
     },
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
   };
+}
+
+/** What is behind the doors. */
+interface Inside {
+  readonly aedes: Aedes;
+  readonly guard: Guard;
+  readonly key: OwnKey;
+  readonly sessions: SessionStore;
+  readonly messages: RetainedMessages;
+  readonly counters: BrokerCounters;
+}
+
+async function newInside(
+  options: BrokerOptions,
+  { log, clock = systemClock }: BrokerMeans,
+  scope: Scope,
+): Promise<Inside> {
+  const { limits, retained } = options;
+  const counters = newCounters();
+  const messages = new RetainedMessages(limits);
+  if (retained) {
+    const { file, period } = retained;
+    scope.use(await RetainedFile.open(file, period, { messages, counters, log, clock }));
+  }
+  const sessions = new SessionStore(limits, counters);
+  const key = newOwnKey();
+  const guard = new Guard(options, key, counters, log);
+  const aedes = await brokerOf(options, new BrokerMemory(sessions, messages, counters));
+  guard.watch(aedes);
+  watchClients(aedes, guard, counters, sessions);
+  scope.defer(() => new Promise<void>((resolve) => aedes.close(resolve)));
+  return { aedes, guard, key, sessions, messages, counters };
+}
+
+/** The IOC's own door, and those of clients. */
+async function openDoors(
+  { listeners: wanted, limits }: BrokerOptions,
+  { aedes }: Inside,
+  { log, clock = systemClock }: BrokerMeans,
+  scope: Scope,
+) {
+  const means = (isOwn: boolean) => ({
+    ...{ limits, log, clock },
+    arrived({ stream, where, certified }: Arrival) {
+      const keeping = { limits: isOwn ? ownLimits(limits) : limits, clock, isOwn };
+      aedes.handle(new Gate(stream, { ...keeping, where, certified }));
+    },
+  });
+  const door = scope.use(new Listener(ownDoor, means(true)));
+  if (!(await door.listen())) throw noDoor();
+  const listeners = wanted.map((each) => scope.use(new Listener(each, means(false))));
+  await Promise.all(listeners.map((each) => begun(each, scope)));
+  return { door, listeners };
 }
 
 /** Resolves after the first try; the others go on in the scope. */
