@@ -67,3 +67,19 @@ describe('dbsr', () => {
     expect(await printed('dbsr 1', server)).toContain("TCP client at 127.0.0.1:40000 'desk'");
   });
 });
+
+describe('dbel', () => {
+  it('counts the monitors of a record, whatever field is named, and tells whose they are', async () => {
+    expect(await printed('dbel T:ai', server)).toBe('3 PV Event Subscriptions ( monitors ).\n');
+    expect(await printed('dbel T:ai.HIGH 1', server)).toBe(
+      '3 PV Event Subscriptions ( monitors ).\n VAL: 3 monitors of 127.0.0.1:40000\n',
+    );
+  });
+
+  it('says that there are none', async () => {
+    const none = '"T:other": No PV event subscriptions ( monitors ).\n';
+    expect(await printed('dbel T:other', server)).toBe(none);
+    expect(await printed('dbel T:other 1', undefined)).toBe(none);
+    expect(await printed('dbel', server)).toBe('');
+  });
+});

@@ -6,7 +6,7 @@ export type ServerSource = () => ServerView | 'ignored' | undefined;
 
 /** The commands that tell who is served. */
 export function serverCommands(source: ServerSource): readonly Command[] {
-  return [casr(source), dbsr(source)];
+  return [casr(source), dbsr(source), dbel(source)];
 }
 
 function casr(source: ServerSource): Command {
@@ -37,6 +37,43 @@ function dbsr(source: ServerSource): Command {
       yield* report(source, args.number(0));
     },
   };
+}
+
+function dbel(source: ServerSource): Command {
+  return {
+    name: 'dbel',
+    parameters: [
+      { name: 'record name', kind: 'record' },
+      { name: 'level', kind: 'integer' },
+    ],
+    usage: 'Count the monitors of the fields of a record; with 1, of each field and client.',
+    *run({ args }): Lines {
+      const name = args.text(0);
+      if (!name) return;
+      const [record = ''] = name.split('.', 1);
+      const monitored = [...monitorsOf(source(), record)];
+      const count = monitored.reduce((sum, { monitors }) => sum + monitors, 0);
+      yield count === 0
+        ? `"${name}": No PV event subscriptions ( monitors ).`
+        : `${count} PV Event Subscriptions ( monitors ).`;
+      if (args.number(1) === 0) return;
+      for (const { field, monitors, peer } of monitored) {
+        yield `${field.padStart(4)}: ${many(monitors, 'monitor')} of ${peer}`;
+      }
+    },
+  };
+}
+
+/** The monitored fields of a record, for each client. */
+function* monitorsOf(server: ReturnType<ServerSource>, record: string) {
+  if (!server || server === 'ignored') return;
+  const channels = server.channels();
+  for (const [at, { peer }] of server.report().clients.entries()) {
+    for (const { name, monitors } of channels[at] ?? []) {
+      const [owner, field = ''] = name.split('.', 2);
+      if (owner === record && monitors > 0) yield { field, monitors, peer };
+    }
+  }
 }
 
 function* report(source: ServerSource, level: number): Iterable<string> {
