@@ -90,7 +90,8 @@ bus:
     first.signal('SIGTERM');
     await first.finished;
     const { reason } = await state(topic, 'failed');
-    expect(reason).toBe('interrupted: the IOC was stopped, state unknown');
+    // Whether it had begun when the IOC heard the signal is a matter of a moment.
+    expect(reason).toMatch(/^interrupted: the IOC was stopped, (state unknown|nothing was done)$/);
   });
 
   it('that waited in the broker are executed where they tell that they are not old', async () => {

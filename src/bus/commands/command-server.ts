@@ -46,6 +46,9 @@ export interface CommandCounters {
 const TICK_MS = 60_000;
 const TOLD_MS = 5000;
 
+const untold = 'the broker did not take that it is executing';
+const stoppedBefore = 'interrupted: the IOC was stopped, nothing was done';
+
 /** Serves commands until the scope ends; those that run then fail, with that reason. */
 export function serveCommands(means: CommandMeans, scope: Scope): CommandCounters {
   const server = new CommandServer(means, scope.signal);
@@ -173,7 +176,8 @@ class CommandServer {
     try {
       await link.flushed(signal);
     } catch {
-      return { status: 'failed', reason: 'the broker did not take that it is executing' };
+      const why = this.#signal.aborted ? stoppedBefore : untold;
+      return { status: 'failed', reason: why };
     } finally {
       timer[Symbol.dispose]();
     }
