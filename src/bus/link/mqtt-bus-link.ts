@@ -20,8 +20,9 @@ import { Subscriptions } from './subscriptions.ts';
 /** A connection that held so long was no failure. */
 const STEADY_MS = 10_000;
 
-/** How long last words may take. */
+/** How long last words may take from when we were told to stop, and at least from when they are said. */
 const LAST_WORDS_MS = 2000;
+const LEAST_WORDS_MS = 200;
 
 /** Until then whoever wants to hear something has said so. */
 const SETTLED_MS = 60_000;
@@ -60,6 +61,8 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
   /** How far we are with ending it: to be left, then to be cleared by a connection without one. */
   #renewal: 'leave' | 'clear' | undefined;
   #isClosing = false;
+  /** When we were told to stop: several links that end one by one share the time for last words. */
+  #stoppedAt: number | undefined;
   #closed: Promise<void> | undefined;
   #onEnded: () => void = () => {};
 
@@ -142,6 +145,7 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
   /** Ends the attempts to connect; a connection that stands goes on until disposed of. */
   #stopTrying(): void {
     this.#isClosing = true;
+    this.#stoppedAt ??= this.#clock.monotonic();
     this.#retry?.[Symbol.dispose]();
     if (this.#connection && !this.#connected) this.#connection.close();
   }
@@ -165,7 +169,9 @@ export class MqttBusLink implements BusLink, AsyncDisposable {
 
   async #lastWords(): Promise<void> {
     const late = new AbortController();
-    const timer = this.#clock.after(LAST_WORDS_MS, () => late.abort());
+    const gone = this.#clock.monotonic() - (this.#stoppedAt ?? 0);
+    const left = Math.max(LAST_WORDS_MS - gone, LEAST_WORDS_MS);
+    const timer = this.#clock.after(left, () => late.abort());
     this.#onEnded = () => late.abort();
     await this.flushed(late.signal).catch(() => {});
     timer[Symbol.dispose]();
