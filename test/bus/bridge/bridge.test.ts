@@ -169,6 +169,7 @@ describe.skipIf(!hasMosquitto || !hasMosquittoClients).each([
     await mosquittoPub(local, 'te/a', 'same', ['-q', '1']);
     await mosquittoPub(remote, 'site/te/b', 'same', ['-q', '1']);
     await until(() => counters.echoes === 3);
+    await until(() => outside.on('site/te/b').length > 0 && inside.on('te/a').length > 1);
     expect(counters).toMatchObject({ in: 1, out: 2 });
     expect(inside.on('te/a')).toEqual(['same', 'same']);
     expect(outside.on('site/te/b')).toEqual(['same']);
