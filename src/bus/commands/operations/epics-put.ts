@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type Clock, nextTurn } from '../../../kernel/index.ts';
-import type { PutOutcome, PvField, PvValue } from '../../../pv/index.ts';
+import type { PvField, PvValue } from '../../../pv/index.ts';
 import { limitsOf, typeName } from '../../profiles/pv/meta-text.ts';
 import { jsonWish } from '../../profiles/pv/wish.ts';
 import type { Entity } from '../../profiles/thin-edge/entity.ts';
+import { putFailure } from '../../put-failure.ts';
 import { driveLimits, outOfLimits } from '../drive-limits.ts';
 import { inputOf } from '../input.ts';
 import type { Json, JsonObject } from '../json.ts';
@@ -88,7 +89,7 @@ async function put(
   // What the record itself refuses is known at once.
   const known = await (wait ? outcome : Promise.race([outcome, nextTurn()]));
   timer[Symbol.dispose]();
-  const why = known && failureOf(known, timeoutMs);
+  const why = known && putFailure(known, timeoutMs / 1000);
   if (why !== undefined) {
     throw new CommandFailure(why, { previous, readback: reading(client, readback) });
   }
@@ -118,19 +119,6 @@ function isNear(readback: PvField, setpoint: PvField): boolean {
 function told(client: PvClient, setpoint: PvField, readback: PvField): JsonObject {
   const { pv: _, ...rest } = reading(client, readback);
   return { ...rest, setpoint: jsonOf(setpoint.read()), pv: nameOf(setpoint) };
-}
-
-/** Undefined when a put is done. */
-function failureOf(outcome: PutOutcome, timeoutMs: number): string | undefined {
-  switch (outcome.kind) {
-    case 'done':
-      return undefined;
-    case 'refused':
-    case 'failed':
-      return outcome.text;
-    case 'cancelled':
-      return `the put was not over within ${timeoutMs} ms, the plant may still take it`;
-  }
 }
 
 /** What may not be read may be put all the same. */

@@ -1,6 +1,7 @@
 import { type Clock, type Log, messageOf } from '../../../kernel/index.ts';
 import type { PutOutcome, Session } from '../../../pv/index.ts';
 import type { Received } from '../../message.ts';
+import { putFailure } from '../../put-failure.ts';
 import { type Asked, askedBy, type Replies } from '../../replies.ts';
 import type { PvSetOptions } from './options.ts';
 import type { ServedPv } from './served-pv.ts';
@@ -89,7 +90,7 @@ export class Setter implements Disposable {
     const outcome = await this.#outcome(pv, wish, cancel.signal);
     this.#pending.delete(cancel);
     timer[Symbol.dispose]();
-    const error = errorOf(outcome, timeout);
+    const error = putFailure(outcome, timeout);
     const id = wish.id === undefined ? {} : { id: wish.id };
     const failed = error !== undefined && { error };
     this.#answer(pv, asked, { ...id, ok: error === undefined, ...failed });
@@ -118,17 +119,5 @@ export class Setter implements Disposable {
     this.counters.refused++;
     if (!this.#told) this.#means.log.warn(`Put to ${name} over MQTT refused: ${error}`);
     this.#told = true;
-  }
-}
-
-function errorOf(outcome: PutOutcome, timeout: number): string | undefined {
-  switch (outcome.kind) {
-    case 'done':
-      return undefined;
-    case 'refused':
-    case 'failed':
-      return outcome.text;
-    case 'cancelled':
-      return `not over within ${timeout} s; the plant may still take it`;
   }
 }
