@@ -78,8 +78,10 @@ export class Answers {
     return JSON.stringify(endState(fields, { status: 'failed', reason }));
   }
 
+  /** Each state of a command leaves, in order: who follows it wants to see it executing. */
   #publish(topic: string, payload: string): void {
-    this.#means.link.publish({ topic, payload, delivery: 'state', isDurable: true });
+    const { link } = this.#means;
+    link.publish({ topic, payload, delivery: 'event', retain: true, isDurable: true });
   }
 }
 
