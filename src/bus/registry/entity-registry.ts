@@ -2,8 +2,8 @@ import type { Clock, Scope } from '../../kernel/index.ts';
 import type { Json, JsonObject } from '../commands/json.ts';
 import type { BusLink } from '../link.ts';
 import type { Received } from '../message.ts';
-import { clearRetained } from './clear-retained.ts';
 import { payloadOf, type Registered, type Registration, registrationOf } from './registration.ts';
+import { RetainedClearing } from './retained-clearing.ts';
 import { isTwinKey } from './topic-id.ts';
 import { Twin, TwinBudget } from './twin.ts';
 
@@ -39,7 +39,7 @@ export class EntityRegistry {
   readonly isOurs: (topicId: string) => boolean;
   readonly #link: BusLink;
   readonly #root: string;
-  readonly #scope: Scope;
+  readonly #clearing: RetainedClearing;
   readonly #clock: Clock;
   readonly #entities = new Map<string, KnownEntity>();
   readonly #budget = new TwinBudget(MOST_BYTES);
@@ -57,7 +57,7 @@ export class EntityRegistry {
     this.isOurs = isOurs;
     this.#link = link;
     this.#root = root;
-    this.#scope = scope;
+    this.#clearing = scope.use(new RetainedClearing(link));
     const all = `${root}/+/+/+/+`;
     for (const filter of [all, `${all}/twin/+`, `${all}/config`]) {
       scope.use(link.subscribe(filter, (message) => this.#hear(message)));
@@ -127,7 +127,7 @@ export class EntityRegistry {
     const entity = this.#entities.get(topicId);
     for (const key of entity?.twin.keys ?? []) this.#publish(`${topicId}/twin/${key}`, null);
     this.#drop(topicId);
-    clearRetained(this.#link, `${this.#root}/${topicId}`, this.#scope);
+    this.#clearing.begin(`${this.#root}/${topicId}`);
     this.#publish(topicId, null);
   }
 
